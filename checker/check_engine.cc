@@ -1,0 +1,109 @@
+// check_engine.cc: see check_engine.h.
+
+#include "checker/check_engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "checker/subject.h"
+
+namespace lab::checker {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// The ids of `only` and, as the table lists needs before those who need them, all that they need.
+std::set<std::string_view> wanted_ids(const LabChecks& lab, const std::vector<std::string>& only) {
+  std::set<std::string_view> wanted(only.begin(), only.end());
+  for (auto check = lab.checks.rbegin(); check != lab.checks.rend(); ++check) {
+    if (!only.empty() && !wanted.contains(check->id)) continue;
+    wanted.insert(check->id);
+    wanted.insert(check->needs.begin(), check->needs.end());
+  }
+  return wanted;
+}
+
+// The first need of `check` that has not passed; empty where all have.
+std::string_view missing_need(const Check& check, const std::vector<Outcome>& outcomes) {
+  for (const std::string_view need : check.needs) {
+    const bool is_met = std::any_of(outcomes.begin(), outcomes.end(), [&](const Outcome& earlier) {
+      return earlier.check->id == need && earlier.finding.verdict == Verdict::Pass;
+    });
+    if (!need.empty() && !is_met) return need;
+  }
+  return {};
+}
+
+Finding no_arena(const Error& error) {
+  return cannot_tell(to_string(error),
+                     "run the checker as root, or as root of a user namespace with "
+                     "`unshare --user --map-root-user --map-auto --mount --pid --fork`");
+}
+
+Finding observe(const Check& check, const ArenaSettings& settings) {
+  Result<std::unique_ptr<Arena>> arena = Arena::make(settings);
+  if (!arena) return no_arena(arena.error());
+  Subject subject(**arena);
+  Finding finding = check.observe(subject);
+  if (const std::string program = (*arena)->handed_on(); !program.empty()) {
+    finding = failed("SUB-014", fmt::format("the submission executed {}", program),
+                     "the lab's system calls are the submission's own");
+  }
+  if (finding.verdict != Verdict::Pass) finding.printed = subject.printed();
+  return finding;
+}
+
+Finding blocked_by(std::string_view need) {
+  return {.verdict = Verdict::Blocked, .reason = fmt::format("needs {}", need)};
+}
+
+}  // namespace
+
+int LabOutcome::count(Verdict verdict) const {
+  return static_cast<int>(
+      std::count_if(outcomes.begin(), outcomes.end(), [verdict](const Outcome& outcome) {
+        return outcome.finding.verdict == verdict;
+      }));
+}
+
+int LabOutcome::points() const {
+  if (count(Verdict::Tampering) > 0) return 0;
+  int points = 0;
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.finding.verdict == Verdict::Pass) points += outcome.check->points;
+  }
+  return points;
+}
+
+int LabOutcome::points_possible() const {
+  int points = 0;
+  for (const Outcome& outcome : outcomes) points += outcome.check->points;
+  return points;
+}
+
+LabOutcome check_lab(const LabChecks& lab, const ArenaSettings& settings,
+                     const Selection& selection, const std::function<void(const Check&)>& begins,
+                     const std::function<void(const Outcome&)>& ends) {
+  LabOutcome result{.lab = &lab, .submission = settings.submission, .outcomes = {}};
+  const Clock::time_point lab_begin = Clock::now();
+  const std::set<std::string_view> wanted = wanted_ids(lab, selection.only);
+  for (const Check& check : lab.checks) {
+    if (!wanted.contains(check.id)) continue;
+    if (begins) begins(check);
+    const Clock::time_point begin = Clock::now();
+    const std::string_view need = missing_need(check, result.outcomes);
+    Finding finding = need.empty() ? observe(check, settings) : blocked_by(need);
+    result.outcomes.push_back({&check, std::move(finding), seconds_since(begin)});
+    if (ends) ends(result.outcomes.back());
+  }
+  result.seconds = seconds_since(lab_begin);
+  return result;
+}
+
+}  // namespace lab::checker

@@ -1,0 +1,172 @@
+// mountns_diagnoses_options.cc: the faults of lab 02 in options, traces and terminals.
+
+#include "checker/checks/mountns.h"
+
+namespace lab::checker::mountns {
+
+namespace {
+
+constexpr Diagnosis kDiagnoses[] = {
+    {"MNT-029", "--read-only is ignored", "COMMAND has written into its root.",
+     "mount_setattr(\"/\", MOUNT_ATTR_RDONLY) after the last mount point was made",
+     "mount_setattr(2)"},
+    {"MNT-030", "read-only though nobody asked for it",
+     "The option is for the root alone: without it the root can be written, and a --tmpfs can in "
+     "any case.",
+     "set MOUNT_ATTR_RDONLY without AT_RECURSIVE, and only with --read-only", "mount_setattr(2)"},
+    {"MNT-031", "--bind shows something else", "At DST there is another directory than SRC.",
+     "bind SRC from the host's tree: open it before the old root goes", "mount(2), MS_BIND"},
+    {"MNT-032", "a bind is not recursive",
+     "MS_BIND alone copies one mount: where another one is mounted below SRC, the container "
+     "shows the empty directory under it.",
+     "MS_BIND | MS_REC, or open_tree with AT_RECURSIVE", "mount(2), MS_BIND; open_tree(2)"},
+    {"MNT-033", "a file cannot be bound", "The mount point of a file is a file.",
+     "look what SRC is, and make a file or a directory", "mount(2), MS_BIND"},
+    {"MNT-034", "ro of a bind is ignored",
+     "mount(2) ignores MS_RDONLY in the call that binds: it takes a second one, with MS_REMOUNT.",
+     "mount_setattr with MOUNT_ATTR_RDONLY, or MS_REMOUNT | MS_BIND | MS_RDONLY",
+     "mount(2), Changing an existing mount"},
+    {"MNT-035", "ro of a bind is not recursive",
+     "MS_REMOUNT changes one mount. Those below SRC stayed writable.",
+     "mount_setattr with AT_RECURSIVE", "mount_setattr(2)"},
+    {"MNT-036", "the host's own mount became read-only",
+     "MS_REMOUNT without MS_BIND changes the file system, for everybody who has it mounted.",
+     "MS_REMOUNT together with MS_BIND, or mount_setattr of the copy",
+     "mount(2), Changing an existing mount"},
+    {"MNT-037", "--tmpfs mounts no tmpfs", "At DST there is no tmpfs that COMMAND can write to.",
+     "mount(\"tmpfs\", DST, \"tmpfs\", ...), once for each option", "tmpfs(5)"},
+    {"MNT-038", "the size of --tmpfs is ignored",
+     "Without `size` a tmpfs may take half of the memory.",
+     "hand size=BYTES to mount(2) as its data", "tmpfs(5)"},
+    {"MNT-040", "with --overlay, writes arrive in the rootfs",
+     "The rootfs itself is mounted writable where the overlay should be, or it is the overlay's "
+     "upper side.",
+     "lowerdir is the rootfs, upperdir DIR/upper, workdir DIR/work",
+     "Documentation/filesystems/overlayfs.rst of Linux"},
+    {"MNT-041", "with --overlay, writes do not arrive in DIR/upper",
+     "They are refused, or go to a place that is lost with the container.",
+     "upperdir is DIR/upper, made if it is missing",
+     "Documentation/filesystems/overlayfs.rst of Linux"},
+    {"MNT-042", "the overlay's work directory is left",
+     "DIR/work is the kernel's; it keeps a directory `work` in it, which has to go first.",
+     "when the overlay is unmounted, remove DIR/work/work, then DIR/work",
+     "Documentation/filesystems/overlayfs.rst of Linux"},
+    {"MNT-043", "DIR/upper is not kept", "What COMMAND wrote is the purpose of --overlay.",
+     "remove DIR/work alone", "docs/contracts.md, 02-mountns"},
+    {"MNT-044", "mount points, or other files of the lab's, are left",
+     "Directories and files that the lab made are there after its end.",
+     "keep a list of what was made, and remove it in reverse order, also when a later step fails",
+     "docs/contracts.md, 02-mountns"},
+    {"MNT-045", "something that was there is removed",
+     "The directory or file existed before the lab ran, and doesn't now.",
+     "remove only what was made: mkdir that says EEXIST made nothing", "mkdir(2)"},
+    {"MNT-046", "a directory with content is removed",
+     "COMMAND had put a file there. A recursive removal at the end takes along what is not the "
+     "lab's.",
+     "rmdir alone, which refuses directories that are not empty", "rmdir(2), ENOTEMPTY"},
+    {"MNT-050", "a symbolic link led to the host",
+     "A link in the rootfs was followed from the host's root: what is mounted or made there is "
+     "made on the host, with root's rights.",
+     "pivot_root first and resolve DST after it; or openat2 with RESOLVE_IN_ROOT",
+     "path_resolution(7), openat2(2)"},
+    {"MNT-051", "a DST through a dangling link is accepted",
+     "mkdir -p does not follow such a link, open(O_CREAT) does: what would be made, and where, "
+     "is anybody's guess. The contract refuses it.",
+     "fail with status 125 when the last part is a link that leads nowhere",
+     "docs/contracts.md, 02-mountns"},
+    {"MNT-052", "a mount point that cannot be made is no error",
+     "Below a read-only bind no directory can be made, in SRC none may be.",
+     "fail with status 125 and the errno of mkdir, EROFS", "mkdir(2), EROFS"},
+    {"MNT-053", "a bad rootfs is no error of the lab's",
+     "The status has to tell the lab's failure from COMMAND's, and the message what is wrong.",
+     "status 125, and call, path and errno on standard error",
+     "docs/contracts.md, For all labs: Status"},
+    {"MNT-054", "--rootfs is not required",
+     "From lab 02 on there is no container without a root file system of its own.",
+     "status 125 without --rootfs", "docs/contracts.md, 02-mountns"},
+    {"MNT-055", "a missing SRC, or a wrong option, is no error of the lab's",
+     "The container would run without what was asked for.",
+     "status 125, and a message that names it", "docs/contracts.md, For all labs: Status"},
+    {"MNT-057", "a missing COMMAND does not give 127",
+     "Nothing of that name is in DIR. If the lab looks on the host, it finds another program, or "
+     "fails for another reason.",
+     "execve after pivot_root; 127 for its ENOENT and ENOTDIR", "execve(2), ENOENT"},
+    {"MNT-058", "COMMAND is looked up outside of its root",
+     "PATH names directories of the container.", "search in COMMAND's PATH after pivot_root",
+     "execvp(3)"},
+    {"MNT-061", "the working directory is left outside",
+     "pivot_root moves the root and the working directory only of those who stood in the old "
+     "root itself: from elsewhere, `..` leads through the host.",
+     "chdir(\"/\") after pivot_root", "pivot_root(2), NOTES"},
+    {"MNT-062", "--workdir is not the container's directory",
+     "It was resolved on the host, or forgotten.", "chdir to it after pivot_root", "chdir(2)"},
+    {"MNT-063", "a missing --workdir is no error",
+     "COMMAND would run in another place than was asked for, or the lab has made the directory.",
+     "status 125 when chdir fails", "chdir(2), ENOENT"},
+    {"MNT-064", "a stream is not the caller's",
+     "Pipelines and redirections reach COMMAND only when its descriptors 0, 1 and 2 are the "
+     "caller's.",
+     "leave 0, 1 and 2 alone without --tty", "docs/contracts.md, For all labs: Terminals"},
+    {"MNT-065", "a descriptor leads out of the container",
+     "An open directory of the host is a way out that no mount namespace closes: fchdir, then "
+     "`..`.",
+     "O_CLOEXEC on each open, or close_range with CLOSE_RANGE_CLOEXEC before execve",
+     "open(2), O_CLOEXEC; close_range(2)"},
+    {"MNT-066", "PID 1 holds something of the host",
+     "COMMAND reaches what PID 1 holds through /proc/1/root, /proc/1/cwd and /proc/1/fd.",
+     "chdir(\"/\") and close_range in init as well", "proc(5), /proc/PID/fd"},
+    {"MNT-067", "modes depend on the caller's umask",
+     "mknod and mkdir take the bits of the umask away from the mode.",
+     "umask(0) while the lab makes files, and the caller's umask before execve", "umask(2)"},
+    {"MNT-068", "after a SIGKILL of the lab, files of it are left",
+     "Who is killed cannot clean up.",
+     "let another process do it, that sees the end of the lab (end-of-file on a pipe or socket, "
+     "or a pidfd)",
+     "docs/contracts.md, For all labs: Death"},
+    {"MNT-069", "--plan does more than to print, or less",
+     "What the steps name need not exist, and nothing of it may be touched.",
+     "build the plan from the options alone", "docs/contracts.md, For all labs"},
+    {"MNT-070", "with --tty, a stream is no terminal of the container's",
+     "It is the caller's own terminal, of the host's devpts, or none: COMMAND could type for the "
+     "caller (TIOCSTI), and ttyname finds nothing.",
+     "open /dev/ptmx after the container's devpts is mounted; dup2 the slave end to 0, 1 and 2",
+     "pty(7), pts(4)"},
+    {"MNT-071", "with --tty, there is no controlling terminal",
+     "Job control and Ctrl-C need a session whose controlling terminal this is.",
+     "setsid, then ioctl TIOCSCTTY of the slave end", "TIOCSCTTY(2const), credentials(7)"},
+    {"MNT-072", "with --tty, /dev/console is missing or another terminal",
+     "The OCI runtimes give COMMAND's terminal this second name.",
+     "bind the slave end, /dev/pts/N, on /dev/console", "OCI runtime-spec, config-linux.md"},
+    {"MNT-073", "with --tty, the window has another size",
+     "A new pseudo-terminal has 0 rows and columns: editors guess.",
+     "ioctl TIOCGWINSZ of the caller's terminal and TIOCSWINSZ of the new one, before COMMAND "
+     "runs",
+     "TIOCSWINSZ(2const)"},
+    {"MNT-074", "with --tty, a change of the window's size is not followed",
+     "The kernel tells by SIGWINCH the foreground of the terminal that was changed, which is the "
+     "lab.",
+     "on SIGWINCH copy the size to the container's terminal: its kernel side then signals COMMAND",
+     "TIOCSWINSZ(2const), signal(7)"},
+    {"MNT-075", "with --tty, Ctrl-C does not reach COMMAND once",
+     "The byte has to go through to the container's terminal, which makes a SIGINT of it. If the "
+     "caller's terminal makes one too, that makes two, or the lab's end.",
+     "cfmakeraw for the caller's terminal while COMMAND runs", "termios(3), ISIG, Raw mode"},
+    {"MNT-076", "with --tty, the caller's terminal is not as before",
+     "A shell on a raw terminal shows stairs, and no Ctrl-C.",
+     "tcgetattr before, tcsetattr at each end", "termios(3)"},
+    {"MNT-077", "with --tty, bytes are lost",
+     "Somebody has to carry them between the caller's streams and the master end, both ways.",
+     "poll both, and copy what comes", "poll(2), pty(7)"},
+    {"MNT-078", "with --tty, the status is lost",
+     "The lab ends with COMMAND's status, with a terminal too.",
+     "when the carrying is over, wait for COMMAND and exit with its status",
+     "docs/contracts.md, For all labs: Status"},
+};
+
+}  // namespace
+
+std::span<const Diagnosis> option_diagnoses() {
+  return kDiagnoses;
+}
+
+}  // namespace lab::checker::mountns

@@ -1,0 +1,88 @@
+// run.cc: see run.h.
+
+#include "checker/contain/run.h"
+
+#include <cstring>
+
+#include "checker/contain/arena_inside.h"
+#include "checker/contain/kernel_calls.h"
+
+namespace lab::checker {
+
+namespace {
+
+// "todo(task 3)" in the text: what a starter prints for a task that nobody has written.
+std::string_view unwritten_task(std::string_view text) {
+  constexpr std::string_view kMark = "todo(task ";
+  const std::size_t begin = text.find(kMark);
+  if (begin == std::string_view::npos) return {};
+  const std::size_t end = text.find(')', begin);
+  if (end == std::string_view::npos) return {};
+  return text.substr(begin + kMark.size(), end - begin - kMark.size());
+}
+
+Finding hangs(std::string_view what) {
+  return failed("SUB-001", fmt::format("the lab {} before the deadline", what),
+                "it goes on as soon as it can");
+}
+
+}  // namespace
+
+Run::Run(Arena& arena, Process process, int number, Deadline deadline)
+    : arena_(&arena), process_(std::move(process)), number_(number), deadline_(deadline) {}
+
+Finding Run::ended_early(const Ended& ended) const {
+  const std::string message = printed_error();
+  const std::string_view task = unwritten_task(message);
+  if (!task.empty() && ended == Ended{.number = 125}) return not_started(task);
+  const std::string observed = fmt::format("the lab ended ({}) and COMMAND was never seen",
+                                           to_string(ended));
+  const char* expected = "COMMAND runs";
+  if (ended.killed) return failed("SUB-003", observed, expected);
+  return failed(ended.number == 125 ? "SUB-002" : "SUB-005", observed, expected);
+}
+
+Seen<Probe> Run::probe(std::string_view label) {
+  Arena::Inside& inside = *arena_->inside_;
+  std::optional<Probe> probe = SEE(inside.meet(label, number_, deadline_));
+  if (probe) return std::move(*probe);
+  return ended_early(inside.runs[number_].ended.value_or(Ended{}));
+}
+
+Seen<Ended> Run::end() {
+  Arena::Inside& inside = *arena_->inside_;
+  while (!inside.runs[number_].ended) {
+    if (!SEE(calls::wait_readable(inside.channel.get(), deadline_))) return hangs("did not end");
+    SEE(inside.note_report(deadline_));
+  }
+  return *inside.runs[number_].ended;
+}
+
+Seen<void> Run::wait_until_stopped(bool is_stopped) {
+  Arena::Inside& inside = *arena_->inside_;
+  while (inside.runs[number_].is_stopped != is_stopped) {
+    if (inside.runs[number_].ended) {
+      return failed("SUB-004", "the lab ended when it was stopped and continued", "it goes on");
+    }
+    if (!SEE(calls::wait_readable(inside.channel.get(), deadline_))) {
+      return hangs(is_stopped ? "did not stop" : "did not go on");
+    }
+    SEE(inside.note_report(deadline_));
+  }
+  return {};
+}
+
+Seen<void> Run::stop() { return wait_until_stopped(true); }
+Seen<void> Run::go_on() { return wait_until_stopped(false); }
+
+std::string Run::printed_output() const { return calls::written_text(output_.get()); }
+std::string Run::printed_error() const { return calls::written_text(error_.get()); }
+
+std::string to_string(const Ended& ended) {
+  if (!ended.killed) return fmt::format("status {}", ended.number);
+  const char* name = ::sigabbrev_np(ended.number);
+  return name != nullptr ? fmt::format("killed by SIG{}", name)
+                         : fmt::format("killed by signal {}", ended.number);
+}
+
+}  // namespace lab::checker

@@ -1,0 +1,52 @@
+// supervise.cc: see supervise.h.
+
+#include "checker/contain/supervise.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "checker/contain/kernel_calls.h"
+#include "kernel/process.h"
+#include "kernel/signal.h"
+
+namespace lab::checker {
+
+namespace {
+
+[[noreturn]] void be_judge(const std::function<int()>& judge, const sigset_t& mask) {
+  (void)kernel::set_parent_death_signal(SIGKILL);
+  (void)kernel::set_signal_mask(mask);
+  const int status = judge();
+  ::fflush(nullptr);
+  ::_exit(status);
+}
+
+// Waits for the end of the child; a signal meanwhile ends it. Returns that signal, 0 for none.
+Result<int> wait_or_end(int pidfd, int signals) {
+  pollfd fds[] = {{pidfd, POLLIN, 0}, {signals, POLLIN, 0}};
+  while (::poll(fds, 2, -1) < 0) continue;
+  if (fds[0].revents != 0) return 0;
+  const std::optional<signalfd_siginfo> signal = TRY(kernel::next_signal(signals));
+  TRY(kernel::pidfd_send_signal(pidfd, SIGKILL));
+  return signal ? static_cast<int>(signal->ssi_signo) : SIGTERM;
+}
+
+}  // namespace
+
+Result<int> supervise(const std::function<int()>& judge) {
+  const sigset_t ending = kernel::signal_set({SIGINT, SIGTERM, SIGHUP});
+  const sigset_t mask = TRY(kernel::block_signals(ending));
+  const UniqueFd signals = TRY(kernel::signalfd(ending));
+  ::fflush(nullptr);
+  const pid_t child = ::fork();
+  if (child < 0) return fail_errno("fork", "the judge");
+  if (child == 0) be_judge(judge, mask);
+  const UniqueFd pidfd = TRY(kernel::pidfd_open(child));
+  const int signal = TRY(wait_or_end(pidfd.get(), signals.get()));
+  const siginfo_t end = TRY(kernel::wait_for_end(pidfd.get()));
+  if (signal != 0) return 128 + signal;
+  return end.si_code == CLD_EXITED ? end.si_status : 128 + end.si_status;
+}
+
+}  // namespace lab::checker

@@ -1,0 +1,16 @@
+// command_line.h: lab 02's options on the command line.
+
+#pragma once
+
+#include "labs/02-mountns/plan.h"
+#include "labs/program.h"
+
+namespace lab {
+
+/// The options of lab 02, with those of lab 01; `with_modes`: --bind takes propagation words too.
+void add_options(CLI::App& app, MountnsOptions& options, bool with_modes);
+
+/// Fills in what only a look at the host tells: which binds are files, the caller's terminal.
+void look_at_host(MountnsOptions& options);
+
+}  // namespace lab

@@ -1,0 +1,190 @@
+// steps.h: the steps of lab 02: a root file system of its own. Given; you write their bodies.
+
+#pragma once
+
+#include <termios.h>
+
+#include <optional>
+#include <string>
+
+#include "plan/context.h"
+#include "plan/plan.h"
+
+namespace lab {
+
+/// What a mount point, and what is mounted on it, has to be.
+enum class FileKind { kDirectory, kFile };
+
+// ---- before the clone, with the host in sight ------------------------------------------------
+
+/// Opens a copy of the mount at `path` that is attached nowhere yet, and is nobody's peer: a tree
+/// that only its descriptor can reach.
+struct OpenTree {
+  std::string path;
+  FdSlot into;
+  FileKind kind = FileKind::kDirectory;
+  bool is_recursive = false;  // with the mounts below it
+  bool is_read_only = false;  // all of it
+
+  Result<void> perform(Context& context) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Mounts an overlay that is attached nowhere yet: reads come from `lower`, writes go to
+/// `directory`/upper. `directory`/work is the kernel's, and removed at the end.
+struct OpenOverlay {
+  std::string lower, directory;
+  FdSlot into;
+  bool user_xattr = false;  // for a user namespace, which may not write trusted.* attributes
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+  void undo(Context& context) const;
+};
+
+// ---- in the new mount namespace --------------------------------------------------------------
+
+/// Makes the tree `root` the root of this mount namespace, and lets the old root go. From here on
+/// every path is the container's, symbolic links included: none can lead out any more.
+struct PivotRoot {
+  FdSlot root;
+
+  Result<void> perform(Context& context) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Sees to it that `path` is there to be mounted on. What had to be made is removed at the end.
+struct MakeMountPoint {
+  std::string path;  // absolute
+  FileKind kind = FileKind::kDirectory;
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
+/// Mounts a new file system of `type` on `path`.
+struct MountNew {
+  std::string type;  // "tmpfs", "sysfs", "devpts", "mqueue"
+  std::string path;
+  unsigned long flags = 0;   // MS_NOSUID ...
+  std::string options = {};  // of the file system: "mode=755"
+
+  Result<void> perform(Context& context) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Attaches the tree to `path`.
+struct Attach {
+  FdSlot tree;
+  std::string path;
+
+  Result<void> perform(Context& context) const;  // given, on attach() below
+  Line describe(const Plan& plan) const;
+};
+
+/// Lets nobody write at and below `path`, while it can still be read. Absent is fine.
+struct ProtectPath {
+  std::string path;
+
+  Result<void> perform(Context& context) const;  // given, on the functions below
+  Line describe(const Plan& plan) const;
+};
+
+/// Hides what is at `path`: a file behind /dev/null, a directory behind an empty one. Absent is
+/// fine.
+struct MaskPath {
+  std::string path;
+
+  Result<void> perform(Context& context) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Makes the root mount read-only; what is mounted below stays as it is.
+struct MakeRootReadOnly {
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
+/// Makes a whole tree of mounts read-only, in one call.                          (task 5)
+Result<void> make_read_only(int tree);
+
+/// Attaches a detached tree to `path`, without a moment in which `path` could be exchanged for a
+/// symbolic link that leads elsewhere.                                           (task 6)
+Result<void> attach(int tree, const char* path);
+
+// ---- /dev ------------------------------------------------------------------------------------
+
+/// Makes the directory `path` in a file system that ends with the container.
+struct MakeDirectory {
+  std::string path;
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
+/// Makes a character device that everybody may read and write.
+struct MakeDevice {
+  std::string path;
+  unsigned major_number, minor_number;
+
+  Result<void> perform(Context& context) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Makes an empty file, on which a device of the host can be bound where none may be made.
+struct MakeFile {
+  std::string path;
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
+/// Makes the symbolic link `path` that reads `target`.
+struct MakeLink {
+  std::string path, target;
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
+// ---- a terminal of its own (terminal.cc) -----------------------------------------------------
+
+/// Opens a new pseudo-terminal of the container's /dev/pts. What is written to `master` arrives as
+/// if typed at `terminal`.
+struct OpenTerminal {
+  FdSlot master, terminal;
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
+/// Makes `terminal` this process's standard streams, and the terminal of a new session that it
+/// leads.
+struct UseTerminal {
+  FdSlot terminal;
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
+/// Has the caller's terminal hand over keys as bytes, unread; undone to `before`. Does nothing
+/// where standard input is no terminal.
+struct RawTerminal {
+  std::optional<termios> before;
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+  void undo(Context& context) const;
+};
+
+/// Waits for `child` as WaitFor does, and meanwhile carries bytes, and changes of the window's
+/// size, between the caller's standard streams and the container's terminal.
+struct RelayTerminal {
+  Side child;
+  FdSlot master;
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
+}  // namespace lab

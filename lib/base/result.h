@@ -1,0 +1,89 @@
+// result.h: Result<T> is a T or an Error; TRY unwraps the one or returns the other.
+//
+// The member names are those of std::expected, so that the day this project moves to C++23 the
+// class is replaced by an alias. docs/decisions/0001 says why not exceptions, why not Boost.
+
+#pragma once
+
+#include <cerrno>
+#include <utility>
+#include <variant>
+
+#include "base/error.h"
+
+namespace lab {
+
+/// An Error on its way out: what `return fail(...)` hands to any Result<T>.
+struct [[nodiscard]] Failure {
+  Error error;
+};
+
+/// A failure of ours, or one whose errno was returned instead of set.
+///
+///     return fail(EINVAL, "--depth", "{:?}", word);
+///
+/// Allocates nothing, as long as the arguments are numbers and strings: safe after clone.
+template <typename... Args>
+Failure fail(int number, std::string_view call, fmt::format_string<Args...> format,
+             Args&&... args) {
+  Failure failure{{number, {}, {}, {}}};
+  detail::copy_cut(failure.error.call, sizeof failure.error.call, call);
+  constexpr std::size_t kRoom = sizeof failure.error.arguments - 1;
+  fmt::format_to_n(failure.error.arguments, kRoom, format, std::forward<Args>(args)...);
+  return failure;
+}
+
+/// The failure of the system call that has just returned -1.
+///
+///     if (::umount2(target, flags) != 0) return fail_errno("umount2", "{:?}, {:#x}", target,
+///     flags);
+template <typename... Args>
+Failure fail_errno(std::string_view call, fmt::format_string<Args...> format, Args&&... args) {
+  const int number = errno;  // first: formatting might set errno
+  return fail(number, call, format, std::forward<Args>(args)...);
+}
+
+/// A value, or the Error that stands in its place. Must not be ignored.
+template <typename T>
+class [[nodiscard]] Result {
+  using Stored = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+ public:
+  Result() requires std::is_void_v<T>
+  = default;
+  Result(Stored value) requires(!std::is_void_v<T>)
+      : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(Failure failure) : state_(std::in_place_index<1>, failure.error) {}
+
+  bool has_value() const { return state_.index() == 0; }
+  explicit operator bool() const { return has_value(); }
+
+  const Error& error() const { return std::get<1>(state_); }
+
+  T value() && {
+    if constexpr (!std::is_void_v<T>) return std::get<0>(std::move(state_));
+  }
+  const Stored& operator*() const requires(!std::is_void_v<T>) { return std::get<0>(state_); }
+  const Stored* operator->() const requires(!std::is_void_v<T>) { return &std::get<0>(state_); }
+
+ private:
+  std::variant<Stored, Error> state_;
+};
+
+}  // namespace lab
+
+// TRY(expr): the value of `expr`, or an early return of its Error.
+//
+//     UniqueFd ns = TRY(kernel::open("/proc/self/ns/pid", O_RDONLY));
+//
+// A GNU statement expression, which GCC and clang both have: no standard C++20 form lets the
+// value appear where the reader wants it.
+#define TRY(expr) LAB_TRY_NAMED(LAB_TRY_NAME(__COUNTER__), expr)
+#define LAB_TRY_NAME(number) LAB_TRY_JOIN(try_result_, number)
+#define LAB_TRY_JOIN(left, right) left##right
+#define LAB_TRY_NAMED(result, expr)                     \
+  __extension__({                                       \
+    auto result = (expr);                               \
+    if (!result) return ::lab::Failure{result.error()}; \
+    std::move(result).value();                          \
+  })

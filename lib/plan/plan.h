@@ -1,0 +1,76 @@
+// plan.h: order is data. A Plan is what a lab is going to do, as a list that can be printed first.
+//
+// Interface:
+// * plan.side("lab-01") names a process; the first one named is the process that calls run().
+// * plan.event, plan.fd give out what crosses sides.
+// * plan.add(side, Operation{...}) appends a step. Steps stand in an order in which they could
+//   run one by one: a Notify before its Await, so that nothing can deadlock.
+// * plan.keep(side) names the keeper: the side to which all others report, which cleans up after
+//   them, and which outlives the first. Without it, the first side is the keeper.
+// * check(plan) says what is wrong with the order; print(plan) shows it; run(plan) does it (run.h).
+
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plan/step.h"
+
+namespace lab {
+
+/// The steps of all sides, and the names of what they share.
+class Plan {
+ public:
+  Side side(std::string name) {
+    sides_.push_back(std::move(name));
+    return static_cast<Side>(sides_.size() - 1);
+  }
+  Event event(std::string name) {
+    events_.push_back(std::move(name));
+    return {static_cast<int>(events_.size()) - 1};
+  }
+  FdSlot fd(std::string name) {
+    fds_.push_back(std::move(name));
+    return {static_cast<int>(fds_.size()) - 1};
+  }
+  void keep(Side side) { keeper_ = side; }
+
+  template <Operation O>
+  void add(Side on, O operation) {
+    steps.emplace_back(on, std::move(operation));
+  }
+
+  Side first() const { return Side{0}; }
+  Side keeper() const { return keeper_; }
+
+  const std::vector<std::string>& sides() const { return sides_; }
+  const std::vector<std::string>& events() const { return events_; }
+  const std::vector<std::string>& fds() const { return fds_; }
+
+  const std::string& name(Side side) const { return sides_[index_of(side)]; }
+  const std::string& name(Event event) const {
+    return events_[static_cast<std::size_t>(event.index)];
+  }
+  /// "$rootfs", as it is printed.
+  std::string name(FdSlot slot) const { return "$" + fds_[static_cast<std::size_t>(slot.index)]; }
+
+  std::vector<Step> steps;
+
+ private:
+  std::vector<std::string> sides_, events_, fds_;
+  Side keeper_{0};
+};
+
+/// What is wrong with the order of `plan`, a sentence for each; empty when nothing is. Proved here,
+/// before anything runs: every side is started once, by a side that waits for it, and does nothing
+/// after its execve; every event has one Notify and one later Await, and on each channel both
+/// stand in the same order; every slot that is read was filled before, on this side or on the one
+/// that it was cloned from, or was received.
+std::vector<std::string> check(const Plan& plan);
+
+/// The plan as text: a column for each side; a list with the side's name where there are more than
+/// four. Ends in a newline.
+std::string print(const Plan& plan);
+
+}  // namespace lab

@@ -1,0 +1,18 @@
+#!/usr/bin/python3 -B
+"""--env is read and forgotten."""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "foreign"))
+from lab_01 import Lab  # pylint: disable=wrong-import-position
+
+
+class Faulty(Lab):
+    def environment(self):
+        self.variables = {}
+        return super().environment()
+
+
+if __name__ == "__main__":
+    sys.exit(Faulty().main(sys.argv[1:]))

@@ -1,0 +1,17 @@
+#!/usr/bin/python3 -B
+"""The signals that the lab has blocked stay blocked in COMMAND."""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "foreign"))
+from lab_01 import Lab  # pylint: disable=wrong-import-position
+
+
+class Faulty(Lab):
+    def restore_signals(self):
+        pass
+
+
+if __name__ == "__main__":
+    sys.exit(Faulty().main(sys.argv[1:]))

@@ -1,0 +1,159 @@
+// faults_containers.cc: lab 02's faults about the command line, COMMAND's surroundings and --tty.
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "kernel/file.h"
+#include "kernel/mount.h"
+#include "kernel/process.h"
+#include "kernel/signal.h"
+#include "labs/01-pidns/steps.h"
+#include "labs/02-mountns/steps.h"
+#include "tests/submissions/fault.h"
+#include "tests/submissions/plan_edit.h"
+
+namespace lab::faulty {
+
+namespace {
+
+// Without --rootfs it is the host's root.
+void default_to_host(std::vector<char*>& words) {
+  static char option[] = "--rootfs", value[] = "/";
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (std::string_view(words[i]) == option) return;
+  }
+  words.insert(words.begin() + 1, {option, value});
+}
+
+// COMMAND is looked up before the root is changed: in the directories of the host.
+void search_on_host(Options& options) {
+  std::string& name = options.mountns.pidns.command.words[0];
+  if (name.find('/') != std::string::npos) return;
+  for (const char* directory : {"/usr/bin/", "/bin/"}) {
+    if (::access((directory + name).c_str(), X_OK) != 0) continue;
+    name.insert(0, directory);
+    return;
+  }
+  name.insert(0, "/");
+}
+
+Result<void> try_to_change_directory(Context& context, const ChangeDirectory& change) {
+  (void)change.perform(context);
+  return {};
+}
+
+Result<void> empty_input(Context&) {
+  const UniqueFd null = TRY(kernel::openat(AT_FDCWD, "/dev/null", O_RDWR));
+  return kernel::dup2(null.get(), STDIN_FILENO);
+}
+
+Result<void> use_without_control(Context& context, const UseTerminal& use) {
+  TRY(kernel::setsid());
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    TRY(kernel::dup2(context.fd(use.terminal), stream));
+  }
+  return {};
+}
+
+Result<void> remove_console(Context&) {
+  TRY(kernel::umount2("/dev/console", MNT_DETACH));
+  return kernel::unlinkat(AT_FDCWD, "/dev/console", 0);
+}
+
+Result<void> open_without_window(Context& context, const OpenTerminal& open) {
+  TRY(open.perform(context));
+  const winsize none = {};
+  ::ioctl(context.fd(open.master), TIOCSWINSZ, &none);
+  return {};
+}
+
+Result<void> wait_without_relay(Context& context, const RelayTerminal& relay) {
+  return WaitFor{.child = relay.child}.perform(context);
+}
+
+// Unblocked, SIGWINCH is dropped: that is its default action.
+Result<void> let_winch_through(Context&) {
+  const sigset_t winch = kernel::signal_set({SIGWINCH});
+  ::sigprocmask(SIG_UNBLOCK, &winch, nullptr);
+  return {};
+}
+
+Result<void> make_raw_for_ever(Context& context, const RawTerminal& raw) {
+  return raw.perform(context);
+}
+
+void lose_status_of_terminal(Plan& plan, const Options& options) {
+  if (!options.mountns.tty) return;
+  append(plan, plan.first(), "exit 0", [keeper = plan.keeper()](Context& context) {
+    context.ended(keeper, {});
+    return Result<void>();
+  });
+}
+
+constexpr Fault kFaults[] = {
+    {.name = "02-init-ignored",
+     .misread = [](Options& options) { options.mountns.pidns.init = false; }},
+    {.name = "02-bad-rootfs-is-1",
+     .misreport = [](int status, bool has_plan) { return status == 125 && has_plan ? 1 : status; }},
+    {.name = "02-rootfs-optional", .mishear = default_to_host},
+    {.name = "02-missing-command-is-1",
+     .misreport = [](int status, bool) { return status == 127 ? 1 : status; }},
+    {.name = "02-command-of-the-host", .misread = search_on_host},
+    {.name = "02-workdir-ignored",
+     .edit = [](Plan& plan, const Options&) { remove<ChangeDirectory>(plan); }},
+    {.name = "02-workdir-or-not",
+     .edit =
+         [](Plan& plan, const Options&) {
+           instead<ChangeDirectory>(plan, "chdir, if it may", try_to_change_directory);
+         }},
+    {.name = "02-input-lost",
+     .edit =
+         [](Plan& plan, const Options&) {
+           add<Exec>(plan, Place::kBefore, "dup2 0", empty_input);
+         }},
+    {.name = "02-init-holds-trees",
+     .edit = [](Plan& plan, const Options&) { remove<LetGo>(plan); }},
+    {.name = "02-tty-ignored", .misread = [](Options& options) { options.mountns.tty = false; }},
+    {.name = "02-no-controlling-terminal",
+     .edit =
+         [](Plan& plan, const Options&) {
+           instead<UseTerminal>(plan, "setsid; dup2 0 1 2", use_without_control);
+         }},
+    {.name = "02-no-console",
+     .edit =
+         [](Plan& plan, const Options&) {
+           add<OpenTerminal>(plan, Place::kAfter, "umount /dev/console", remove_console);
+         }},
+    {.name = "02-nobody-relays",
+     .edit =
+         [](Plan& plan, const Options&) {
+           instead<RelayTerminal>(plan, "wait", wait_without_relay);
+         }},
+    {.name = "02-window-of-size-0",
+     .edit =
+         [](Plan& plan, const Options&) {
+           instead<OpenTerminal>(plan, "open /dev/ptmx", open_without_window);
+         }},
+    {.name = "02-window-not-followed",
+     .edit =
+         [](Plan& plan, const Options&) {
+           add<RelayTerminal>(plan, Place::kBefore, "unblock SIGWINCH", let_winch_through);
+         }},
+    {.name = "02-terminal-not-raw",
+     .edit = [](Plan& plan, const Options&) { remove<RawTerminal>(plan); }},
+    {.name = "02-terminal-left-raw",
+     .edit =
+         [](Plan& plan, const Options&) {
+           instead<RawTerminal>(plan, "tcsetattr raw", make_raw_for_ever);
+         }},
+    {.name = "02-tty-loses-status", .edit = lose_status_of_terminal},
+};
+
+}  // namespace
+
+std::span<const Fault> faults_of_containers() { return kFaults; }
+
+}  // namespace lab::faulty

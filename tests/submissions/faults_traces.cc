@@ -1,0 +1,132 @@
+// faults_traces.cc: lab 02's faults about mount points, symbolic links and what is left behind.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "kernel/file.h"
+#include "labs/01-pidns/steps.h"
+#include "labs/02-mountns/steps.h"
+#include "tests/submissions/fault.h"
+#include "tests/submissions/plan_edit.h"
+
+namespace lab::faulty {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// As `mkdir -p`, and nobody keeps a list.
+Result<void> make_and_forget(Context&, const MakeMountPoint& make) {
+  std::error_code problem;
+  const fs::path path(make.path);
+  fs::create_directories(make.kind == FileKind::kFile ? path.parent_path() : path, problem);
+  if (make.kind == FileKind::kFile) (void)kernel::openat(AT_FDCWD, path.c_str(), O_CREAT, 0644);
+  return {};
+}
+
+// What was there already goes on the list of what was made.
+Result<void> claim(Context& context, const MakeMountPoint& make) {
+  const fs::path path(make.path);
+  const UniqueFd parent =
+      TRY(kernel::openat(AT_FDCWD, path.parent_path().c_str(), O_PATH | O_DIRECTORY));
+  TRY(context.leave_behind(parent.get(), path.filename().c_str()));
+  return make.perform(context);
+}
+
+// As `rm -r` of the first part that had to be made.
+void remove_with_content(Plan& plan, const Options& options) {
+  for (const TmpfsOption& tmpfs : options.mountns.tmpfs) {
+    const fs::path relative = fs::path(tmpfs.destination).relative_path();
+    const fs::path top = options.mountns.rootfs / *relative.begin();
+    std::error_code problem;
+    if (fs::exists(top, problem)) continue;
+    append(plan, plan.keeper(), "rm -r", [top](Context&) {
+      std::error_code ignored;
+      fs::remove_all(top, ignored);
+      return Result<void>();
+    });
+  }
+}
+
+Result<void> take_callers_umask(Context& context) {
+  ::umask(context.inherited().umask);
+  return {};
+}
+
+// The mount points are made on the host, below DIR, where links lead to the host.
+void make_on_host(Plan& plan, const Options& options) {
+  const Act make{{.text = "mkdir -p DIR/DST"}, [mountns = options.mountns](Context&) {
+                   std::error_code problem;
+                   for (const TmpfsOption& tmpfs : mountns.tmpfs) {
+                     fs::create_directories(mountns.rootfs + tmpfs.destination, problem);
+                   }
+                   return Result<void>();
+                 }};
+  plan.steps.insert(std::ranges::find(plan.steps, plan.keeper(), &Step::side),
+                    Step(plan.keeper(), make));
+}
+
+// A link that leads nowhere gets its target made.
+Result<void> make_targets(Context& context, const MakeMountPoint& make) {
+  std::error_code problem;
+  fs::path part;
+  for (const fs::path& name : fs::path(make.path)) {
+    part /= name;
+    if (!fs::is_symlink(part, problem) || fs::exists(part, problem)) continue;
+    fs::create_directories(fs::read_symlink(part, problem), problem);
+  }
+  return make.perform(context);
+}
+
+template <typename O>
+Result<void> try_it(Context& context, const O& operation) {
+  (void)operation.perform(context);
+  return {};
+}
+
+// The keeper, too, dies with the lab: nobody is left to clean up.
+void keeper_dies(Plan& plan, const Options&) {
+  plan.steps.insert(std::ranges::find(plan.steps, plan.keeper(), &Step::side),
+                    Step(plan.keeper(), DieWithParent{}));
+}
+
+template <Result<void> (*kAct)(Context&, const MakeMountPoint&)>
+void make_mount_points(Plan& plan, const Options&) {
+  instead<MakeMountPoint>(plan, "mkdir", kAct);
+}
+
+// --rootfs is looked for while the plan is made.
+void look_for_rootfs(Options& options) {
+  if (::access(options.mountns.rootfs.c_str(), F_OK) != 0) ::_exit(125);
+}
+
+constexpr Fault kFaults[] = {
+    {.name = "02-mount-points-left", .edit = make_mount_points<make_and_forget>},
+    {.name = "02-others-removed", .edit = make_mount_points<claim>},
+    {.name = "02-content-removed", .edit = remove_with_content},
+    {.name = "02-umask-matters",
+     .edit =
+         [](Plan& plan, const Options&) {
+           add<MakeMounts>(plan, Place::kBefore, "umask", take_callers_umask);
+         }},
+    {.name = "02-killed-with-the-lab", .edit = keeper_dies},
+    {.name = "02-links-lead-out", .edit = make_on_host},
+    {.name = "02-dangling-accepted", .edit = make_mount_points<make_targets>},
+    {.name = "02-mount-or-not",
+     .edit =
+         [](Plan& plan, const Options&) {
+           instead<MakeMountPoint>(plan, "mkdir, if it may", try_it<MakeMountPoint>);
+           instead<MountNew>(plan, "mount, if it may", try_it<MountNew>);
+         }},
+    {.name = "02-plan-looks", .misread = look_for_rootfs},
+};
+
+}  // namespace
+
+std::span<const Fault> faults_of_traces() { return kFaults; }
+
+}  // namespace lab::faulty

@@ -1,0 +1,78 @@
+// faulty.cc: a lab with one mistake in it. The name that it is called by says which:
+// `01-stale-proc` is lab 01 without the step that mounts /proc.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "labs/02-mountns/command_line.h"
+#include "labs/program.h"
+#include "tests/submissions/fault.h"
+
+namespace lab::faulty {
+
+namespace {
+
+std::optional<Fault> find_fault(std::string_view name) {
+  for (const auto table :
+       {faults_of_namespaces(), faults_of_status(), faults_of_signals(), faults_of_inheritance(),
+        faults_of_terminals(), faults_of_roots(), faults_of_kernel_files(), faults_of_binds(),
+        faults_of_traces(), faults_of_containers(), faults_of_propagation()}) {
+    const auto found = std::ranges::find(table, name, &Fault::name);
+    if (found != table.end()) return *found;
+  }
+  return std::nullopt;
+}
+
+// The right plan of lab 01, 02 or 03, as its main.cc makes it.
+Result<Plan> right_plan(char lab, Options& options) {
+  if (lab == '1') return Result<Plan>(plan_of(options.mountns.pidns));
+  look_at_host(options.mountns);
+  const Surroundings surroundings = TRY(look_around());
+  const bool is_private = options.propagation == "private";
+  if (lab == '2' && is_private) return Result<Plan>(plan_of(options.mountns, surroundings));
+  return plan_of(options, surroundings);
+}
+
+void add_options(CLI::App& app, char lab, Options& options) {
+  if (lab == '1') return lab::add_options(app, options.mountns.pidns);
+  lab::add_options(app, options.mountns, /*with_modes=*/lab == '3');
+  if (lab == '3') app.add_option("--propagation", options.propagation);
+}
+
+int run_lab(char lab, const Fault& fault, std::vector<char*> words) {
+  Options options;
+  CLI::App app("A lab with one fault.", std::string("lab-0") + lab);
+  add_options(app, lab, options);
+  bool has_plan = false;
+  const auto make_plan = [&]() -> Result<Plan> {
+    has_plan = true;
+    if (fault.misread != nullptr) fault.misread(options);
+    Plan plan = TRY(right_plan(lab, options));
+    if (fault.edit != nullptr) fault.edit(plan, options);
+    return plan;
+  };
+  const int status = run_program(app, static_cast<int>(words.size()) - 1, words.data(),
+                                 options.mountns.pidns.command, make_plan);
+  return fault.misreport == nullptr ? status : fault.misreport(status, has_plan);
+}
+
+int main_of(int count, char** arguments) {
+  const std::string name = std::filesystem::path(arguments[0]).filename();
+  const std::optional<Fault> fault = find_fault(name);
+  if (!fault) {
+    fmt::print(stderr, "{}: no fault of this name\n", name);
+    return 125;
+  }
+  std::vector<char*> words(arguments, arguments + count + 1);  // with the NULL behind the last
+  if (fault->mishear != nullptr) fault->mishear(words);
+  return run_lab(name[1], *fault, std::move(words));
+}
+
+}  // namespace
+
+}  // namespace lab::faulty
+
+int main(int count, char** arguments) { return lab::faulty::main_of(count, arguments); }

@@ -1,0 +1,98 @@
+// plan_edit.h: a fault is an edit of a plan: a step less, another in its place, one too many.
+
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "labs/01-pidns/steps.h"
+#include "plan/plan.h"
+
+namespace lab::faulty {
+
+/// A step in words of its own: what a fault does where the reference does something else.
+struct Act {
+  Line line;  // its text; and what check() has to know of the step that it stands in for
+  std::function<Result<void>(Context&)> act;
+
+  Result<void> perform(Context& context) const { return act(context); }
+  Line describe(const Plan&) const { return line; }
+};
+
+/// Takes every O out of the plan; or those of which `is_meant(operation)` is true.
+template <Operation O>
+void remove(Plan& plan) {
+  std::erase_if(plan.steps, [](const Step& step) { return step.as<O>() != nullptr; });
+}
+template <Operation O, typename Predicate>
+void remove(Plan& plan, Predicate is_meant) {
+  std::erase_if(plan.steps, [&](const Step& step) {
+    const O* operation = step.as<O>();
+    return operation != nullptr && is_meant(*operation);
+  });
+}
+
+/// Puts `other(operation)`, an operation too, in the place of every O.
+template <Operation O, typename Other>
+void replace(Plan& plan, Other other) {
+  for (Step& step : plan.steps) {
+    if (const O* old = step.as<O>()) step = Step(step.side(), other(*old));
+  }
+}
+
+/// Has `act(context, original)` performed in the place of every O; `original` is that O.
+template <Operation O, typename Function>
+void instead(Plan& plan, const std::string& text, Function act) {
+  for (Step& step : plan.steps) {
+    if (step.as<O>() == nullptr) continue;
+    Line line = step.describe(plan);
+    line.text = text;
+    step = Step(step.side(), Act{std::move(line), [act, original = step](Context& context) {
+                                   return act(context, *original.template as<O>());
+                                 }});
+  }
+}
+
+/// Adds a step as the last of `side`. The order of steps on other sides doesn't matter here.
+template <typename Function>
+void append(Plan& plan, Side side, const std::string& text, Function act) {
+  plan.steps.emplace_back(side, Act{{.text = text}, act});
+}
+
+/// Clones without these of the CLONE_NEW flags.
+inline void clone_without(Plan& plan, std::uint64_t flags) {
+  replace<Clone3>(plan, [flags](Clone3 clone) {
+    clone.flags &= ~flags;
+    return clone;
+  });
+}
+
+enum class Place { kBefore, kAfter };
+
+/// Performs `act(context)` before or after every O, on the side of that O.
+template <Operation O, typename Function>
+void add(Plan& plan, Place place, const std::string& text, Function act) {
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    if (plan.steps[i].as<O>() == nullptr) continue;
+    const auto at = static_cast<std::ptrdiff_t>(place == Place::kBefore ? i : i + 1);
+    const Side side = plan.steps[i].side();
+    plan.steps.insert(plan.steps.begin() + at, Step(side, Act{{.text = text}, act}));
+    ++i;
+  }
+}
+
+/// Performs `act(context)` on the plan's first side, when everything has been started.
+template <typename Function>
+void add_to_first(Plan& plan, const std::string& text, Function act) {
+  for (std::size_t i = plan.steps.size(); i-- > 0;) {
+    if (plan.steps[i].side() != plan.first() || plan.steps[i].describe(plan).waits_for.empty()) {
+      continue;
+    }
+    plan.steps.insert(plan.steps.begin() + static_cast<std::ptrdiff_t>(i),
+                      Step(plan.first(), Act{{.text = text}, act}));
+    return;
+  }
+}
+
+}  // namespace lab::faulty

@@ -1,0 +1,145 @@
+// run_test.cc: one loop in every process; a failure on any side is told once, and undone.
+
+#include "plan/run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/plan/sample_steps.h"
+
+namespace lab {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Result<void> refuse(Context&) {
+  return fail(EBUSY, "pivot_root", "{:?}", "/new");
+}
+Result<void> accept(Context&) {
+  return {};
+}
+
+// lab -> keeper -> command, as the labs have it.
+struct ThreeSides {
+  Plan plan;
+  Side lab = plan.side("lab"), keeper = plan.side("keeper"), command = plan.side("command");
+
+  ThreeSides() {
+    plan.keep(keeper);
+    plan.add(lab, Start{keeper});
+    plan.add(keeper, Start{command});
+  }
+  void wait() {
+    plan.add(keeper, Wait{command});
+    plan.add(lab, Wait{keeper});
+  }
+};
+
+TEST(Run, GivesTheStatusOfCommand) {
+  ThreeSides three;
+  three.plan.add(three.command, ExitWith{42});
+  three.wait();
+  const Outcome outcome = run(three.plan);
+  EXPECT_FALSE(outcome.has_failed) << to_string(three.plan, outcome);
+  EXPECT_EQ(exit_status(outcome), 42);
+}
+
+TEST(Run, TellsOfAFailureOnTheFarthestSide) {
+  ThreeSides three;
+  three.plan.add(three.command, Do{"pivot_root /new", refuse});
+  three.plan.add(three.command, ExitWith{0});
+  three.wait();
+  const Outcome outcome = run(three.plan);
+  ASSERT_TRUE(outcome.has_failed);
+  EXPECT_EQ(to_string(three.plan, outcome),
+            "pivot_root(\"/new\"): EBUSY (Device or resource busy)\n"
+            "  while performing step 3 of 6 (command): pivot_root /new");
+  EXPECT_EQ(exit_status(outcome), 125);
+}
+
+TEST(Run, TellsOfAFailureOfTheKeeper) {
+  ThreeSides three;
+  three.plan.add(three.keeper, Do{"make", refuse});
+  three.plan.add(three.command, Do{"hang", [](Context&) -> Result<void> {
+                                     while (true) ::pause();
+                                   }});
+  three.plan.add(three.command, ExitWith{0});
+  three.wait();
+  const Outcome outcome = run(three.plan);
+  ASSERT_TRUE(outcome.has_failed);
+  EXPECT_EQ(outcome.side, three.keeper);
+}
+
+TEST(Run, SaysHowASideDiedBeforeItsExecve) {
+  ThreeSides three;
+  three.plan.add(three.command, Do{"die", [](Context&) -> Result<void> {
+                                     ::raise(SIGKILL);
+                                     return {};
+                                   }});
+  three.plan.add(three.command, ExitWith{0});
+  three.wait();
+  const Outcome outcome = run(three.plan);
+  ASSERT_TRUE(outcome.has_failed);
+  EXPECT_THAT(to_string(three.plan, outcome),
+              HasSubstr("command was killed by signal 9 before its execve"));
+}
+
+TEST(Run, SaysHowASideDiedThatAnotherSideHadStarted) {
+  Plan plan;
+  const Side lab = plan.side("lab"), keeper = plan.side("keeper");
+  const Side level = plan.side("level-1"), command = plan.side("command");
+  plan.keep(keeper);
+  plan.add(lab, Start{keeper});
+  plan.add(keeper, Start{level});
+  plan.add(level, Start{command});
+  plan.add(command, Do{"die", [](Context&) -> Result<void> { ::_exit(3); }});
+  plan.add(command, ExitWith{0});
+  plan.add(level, Wait{command});
+  plan.add(keeper, Wait{level});
+  plan.add(lab, Wait{keeper});
+  const Outcome outcome = run(plan);
+  ASSERT_TRUE(outcome.has_failed);
+  EXPECT_THAT(to_string(plan, outcome), HasSubstr("command ended with status 3 before its execve"));
+}
+
+TEST(Run, UndoesInReverseOrderWhatWasDoneAndNothingElse) {
+  std::vector<std::string> undone;
+  const auto note = [&](const char* name) { return [&, name] { undone.push_back(name); }; };
+  Plan plan;
+  const Side lab = plan.side("lab");
+  plan.add(lab, Do{"first", accept, note("first")});
+  plan.add(lab, Do{"second", accept, note("second")});
+  plan.add(lab, Do{"third", refuse, note("third")});
+  plan.add(lab, Do{"fourth", accept, note("fourth")});
+  EXPECT_TRUE(run(plan).has_failed);
+  EXPECT_THAT(undone, ElementsAre("second", "first"));
+}
+
+TEST(Run, UndoesAtTheEndWhenNothingFailed) {
+  std::vector<std::string> undone;
+  Plan plan;
+  plan.add(plan.side("lab"), Do{"only", accept, [&] { undone.push_back("only"); }});
+  EXPECT_FALSE(run(plan).has_failed);
+  EXPECT_THAT(undone, ElementsAre("only"));
+}
+
+TEST(ExitStatus, FollowsTheContract) {
+  const auto failed = [](const char* call, int number) {
+    Outcome outcome;
+    outcome.has_failed = true;
+    outcome.error = fail(number, call, "x").error;
+    return exit_status(outcome);
+  };
+  EXPECT_EQ(failed("execve", ENOENT), 127);
+  EXPECT_EQ(failed("execve", ENOTDIR), 127);
+  EXPECT_EQ(failed("execve", EACCES), 126);
+  EXPECT_EQ(failed("execve", ENOEXEC), 126);
+  EXPECT_EQ(failed("mount", ENOENT), 125);
+  Outcome killed;
+  killed.ending = {.by_signal = true, .status = SIGKILL};
+  EXPECT_EQ(exit_status(killed), 137);
+}
+
+}  // namespace
+}  // namespace lab

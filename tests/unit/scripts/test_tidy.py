@@ -1,0 +1,157 @@
+"""tidy.py: each rule catches its bad sample, and leaves the good one alone."""
+
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "scripts"))
+
+import tidy
+from tidy_files import Tree
+
+HEADER = "// {name}: says something.\n\n#pragma once\n"
+STEPS = """\
+#include "labs/01-pidns/steps.h"
+
+Result<void> One::perform(Context&) const {
+  // [task 1] Make it.
+  // [solution]
+  return {};
+  // [end]
+}
+"""
+WRAPPER = """\
+// mount.h: mounts.
+
+#pragma once
+
+/// Mounts.
+///
+/// Errors     EBUSY    in use
+///            EPERM    no CAP_SYS_ADMIN
+/// Since      Linux 2.6
+/// Manual     mount(2)
+Result<void> mount(const char* target);
+Result<void> mount(int target);
+"""
+
+# Rule -> path and text that it must catch, with words of the message.
+BAD = {
+    "width": [("scripts/x.py", "x = 1" + " " * 99 + "# wide\n", "wrap at 100")],
+    "file-length": [("lib/base/x.cc", "int x;\n" * 301, "split it")],
+    "blanks": [("lib/base/x.cc", "int x; \n", "delete them"),
+               ("lib/base/y.cc", "\tint x;\n", "tab"),
+               ("lib/base/z.cc", "int x;", "newline")],
+    "banned-words": [("lib/base/file_utils.cc", "", "util"),
+                     ("lib/base/x.cc", "class MountManager {};\n", "MountManager"),
+                     ("lib/base/y.cc", "using Helpers = int;\n", "Helpers")],
+    "machine-paths": [("docs/x.md", "# X\n\nSee /wor" "k/main/x.\n", "/wor" "k/"),
+                      ("scripts/x", "cd /tmp/buil" "d-x\n", "/tmp")],
+    "one-title": [("docs/x.md", "No title.\n", "no H1"),
+                  ("README.md", "# One\n\n# Two\n", "second H1")],
+    "link-targets": [("docs/x.md", "# X\n\n[y](y.md#part)\n", "y.md isn't there"),
+                     ("docs/z.md", "# X\n\n[y](../../y.md)\n", "isn't there")],
+    "function-length": [("lib/base/x.cc", "int f(int x) {\n" + "  ++x;\n" * 69 + "}\n", "71 lines"),
+                        ("lib/base/y.cc", "class X {\n  int f(int x,\n        int y) const {\n"
+                         + "    ++x;\n" * 70 + "  }\n};\n", "73 lines")],
+    "banned-calls": [("checker/x.cc", "void f() { sleep(1); }\n", "wait for an event"),
+                     ("checker/y.cc", "  std::this_thread::sleep_for(1s);\n", "wait for an event"),
+                     ("checker/z.cc", "  ::usleep(5);\n", "wait for an event"),
+                     ("tests/unit/x_test.cc", "  std::system(\"ls\");\n", "no shell"),
+                     ("lib/base/a.cc", "using namespace std;\n", "write the namespace"),
+                     ("lib/base/b.cc", '  printf("x");\n', "fmt::print"),
+                     ("lib/base/c.cc", '  std::snprintf(b, 3, "x");\n', "fmt::format_to_n"),
+                     ("lib/base/d.cc", "  std::cerr << 1;\n", "fmt::print"),
+                     ("lib/plan/e.cc", "  std::exit(1);\n", "_exit"),
+                     ("labs/01-pidns/steps.cc", "  throw 1;\n", "errors are values")],
+    "printing": [("lib/plan/x.cc", '  fmt::print("x");\n', "return the text"),
+                 ("checker/check.cc", '  fmt::print(stderr, "x");\n', "return the text")],
+    "kernel-calls": [("lib/procfs/x.cc", '  ::open("/proc", 0);\n', "kernel::open"),
+                     ("labs/01-pidns/steps.cc", "  ::syscall(SYS_clone3);\n", "wrapper")],
+    "errno": [("lib/procfs/x.cc", "  if (errno == ENOENT) return 1;\n", "error().number")],
+    "header-head": [("lib/base/x.h", "#pragma once\n", "one sentence"),
+                    ("lib/base/y.h", "// y.h: has no guard.\n", "#pragma once")],
+    "wrapper-docs": [("lib/kernel/a.h", WRAPPER.replace("/// Since      Linux 2.6\n", ""), "Since"),
+                     ("lib/kernel/b.h", WRAPPER.replace("Manual", "Page  "), "Manual"),
+                     ("lib/kernel/c.h", WRAPPER.replace("EBUSY", "EXDEV"), "EPERM, EXDEV"),
+                     ("lib/kernel/d.h", "Result<int> open(const char* path);\n", "Since")],
+    "layers": [("lib/base/x.cc", '#include "kernel/mount.h"\n', "above this layer"),
+               ("lib/kernel/x.cc", '#include "procfs/status.h"\n', "above this layer"),
+               ("lib/plan/check.cc", '#include "plan/context.h"\n', "above this layer"),
+               ("lib/plan/run.cc", '#include "procfs/status.h"\n', "above this layer"),
+               ("labs/01-pidns/plan.cc", '#include "kernel/mount.h"\n', "above this layer"),
+               ("labs/01-pidns/steps.cc", '#include "checker/check.h"\n', "above this layer"),
+               ("checker/x.cc", '#include "labs/01-pidns/steps.h"\n', "above this layer"),
+               ("checker/probe/probe.cc", '#include "base/result.h"\n', "above this layer")],
+    "lab-order": [("labs/01-pidns/steps.cc",
+                   '#include "labs/02-mountns/steps.h"\n', "below lab 02")],
+    "mirrored-tests": [("lib/procfs/x.cc", "", "write tests/unit/procfs/x_test.cc")],
+    "unused-headers": [("lib/procfs/x.h", HEADER.format(name="x.h"), "nobody includes")],
+    "markers": [("labs/01-pidns/steps.cc", STEPS.replace("[end]", "[ end]"), "malformed"),
+                ("labs/01-pidns/plan.cc", "  // [solution]\n", "steps.cc only")],
+    "folder-names": [("lib/sys/x.cc", "", "shadowed")],
+    "generated-tasks": [("labs/01-pidns/README.md",
+                         "# X\n<!-- generated: make_starter.py --tasks -->\n1. **Old.**\n"
+                         "<!-- end -->\n", "stale")],
+}
+
+GOOD = {
+    "README.md": "# One\n\n```\n# a comment in a console\n```\n\n"
+                 "[docs](docs/x.md) `[no](link.md)`\n",
+    "docs/x.md": "# X\n\n" + "A sentence may be as long as it likes. " * 4 + "end\n",
+    "labs/01-pidns/steps.h": HEADER.format(name="steps.h"),
+    "labs/01-pidns/steps.cc": STEPS + '// printf(, sleep( and errno in words; "system(" too.\n'
+                              'const char* kText = "::open( sleep(1) using namespace";\n',
+    "labs/01-pidns/plan.cc": '#include "labs/01-pidns/steps.h"\n#include "plan/plan.h"\n',
+    "labs/01-pidns/main.cc": '#include "plan/run.h"\n  fmt::print("x");\n',
+    "labs/01-pidns/README.md": "# X\n<!-- generated: make_starter.py --tasks -->\n"
+                               "1. **Make it.**\n<!-- end -->\n",
+    "lib/plan/plan.h": HEADER.format(name="plan.h"),
+    "lib/plan/run.h": HEADER.format(name="run.h"),
+    "lib/kernel/mount.h": WRAPPER,
+    "lib/kernel/mount.cc": '#include "kernel/mount.h"\n  if (::mount(a) != 0) return errno;\n',
+    "lib/base/x.cc": "int f(int x) {\n" + "  ++x;\n" * 68 + "}\n// it's an ' apostrophe\n",
+    "tests/unit/base/x_test.cc": "",
+    "tests/submissions/sleeper.cc": "int main() { sleep(1); system(0); }" + " " * 100 + "\n",
+    "work/steps.cc": "a student's own\t\n",
+}
+
+
+def findings(files):
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in files.items():
+            target = pathlib.Path(folder) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+        return list(tidy.findings_of(Tree(folder), {}))
+
+
+class TidyTest(unittest.TestCase):
+    def test_every_rule_has_a_bad_sample(self):
+        self.assertEqual(set(tidy.RULES), set(BAD))
+
+    def test_every_bad_sample_is_caught_with_its_remedy(self):
+        for rule, samples in BAD.items():
+            for path, text, words in samples:
+                with self.subTest(rule=rule, path=path):
+                    extra = {"labs/01-pidns/steps.cc": STEPS} if path.endswith("README.md") else {}
+                    found = findings({**extra, path: text})
+                    messages = [f.message for f in found if f.rule == rule]
+                    self.assertTrue(any(words in message for message in messages), found)
+
+    def test_good_files_have_no_findings(self):
+        self.assertEqual(findings(GOOD), [])
+
+    def test_the_line_is_named(self):
+        found = findings({"checker/x.cc": "int x;\n\nvoid f() { sleep(1); }\n"})
+        self.assertEqual([f.line for f in found], [3])
+
+    def test_an_exception_that_nothing_needs_is_a_breach(self):
+        with tempfile.TemporaryDirectory() as folder:
+            found = list(tidy.findings_of(Tree(folder), {("width", "gone.cc"): "was wide"}))
+        self.assertIn("take the exception out", found[0].message)
+
+
+if __name__ == "__main__":
+    unittest.main()
