@@ -176,11 +176,32 @@ Seen<Probe> make_ghost(Run& run, Probe& hand, const std::string& label) {
   return ghost;
 }
 
-// Lets the ghost go, and waits until its namespace has no process.
-Seen<void> lay(Probe ghost, Probe& hand, int pid) {
+// Lets the ghost go, so that its namespace has no process.
+Seen<void> lay(Arena& arena, Probe ghost, Probe& hand) {
+  const int pid = SEE(pid_in_arena(arena, ghost.process()));
   SEE(ghost.send({"exit", "0"}));
   SEE(hand.need({"wait", std::to_string(pid)}));
   return {};
+}
+
+Seen<std::string> namespace_file(Arena& arena, const Probe& ghost) {
+  return fmt::format("/proc/{}/ns/mnt", SEE(pid_in_arena(arena, ghost.process())));
+}
+
+/// Two ghosts; one has bound the namespace of the other in its own.
+struct Pair {
+  Probe binder, bound;
+};
+
+// The kernel lets a namespace be bound only in one that it counts as older, which can be either.
+Seen<Pair> bind_one(Arena& arena, Probe left, Probe right, const std::string& pin) {
+  const std::string bind = std::to_string(MS_BIND);
+  const std::string rights = SEE(namespace_file(arena, right));
+  if (SEE(left.ask({"mount", rights, pin, "", bind, ""})).number == 0) {
+    return Pair{std::move(left), std::move(right)};
+  }
+  SEE(right.need({"mount", SEE(namespace_file(arena, left)), pin, "", bind, ""}));
+  return Pair{std::move(right), std::move(left)};
 }
 
 }  // namespace
@@ -205,26 +226,20 @@ Finding peers_finds_namespaces_without_processes(Subject& subject) {
   const Words words = arena.probe_command("hand");
   Run* run = SEE(subject.start({.options = {words.begin() + 1, words.end()}, .program = words[0]}));
   Probe hand = SEE(run->probe("hand"));
-  // Where a namespace can be bound, a place that does not propagate: the kernel forbids circles.
+  // A place for the bind that does not propagate: the kernel forbids circles of namespaces.
   const std::string pins = arena.scratch() + "/pins";
   SEE(make_directory(arena, pins));
   SEE(bind_with(hand, pins, pins, MS_PRIVATE));
   SEE(make_file(arena, pins + "/pin"));
-  Tables ghosts;
-  for (const std::string label : {"opened", "bound"}) {
-    Probe ghost = SEE(make_ghost(*run, hand, label));
-    const int pid = SEE(pid_in_arena(arena, ghost.process()));
-    const std::string path = fmt::format("/proc/{}/ns/mnt", pid);
-    if (label == "opened") {
-      SEE(hand.need({"open", path, std::to_string(O_RDONLY)}));
-    } else {
-      SEE(hand.need({"mount", path, pins + "/pin", "", std::to_string(MS_BIND), ""}));
-    }
-    ghosts[SEE(file_of(ghost.process(), "ns/mnt")).st_ino] = SEE(whole_table(ghost.process()));
-    SEE(lay(std::move(ghost), hand, pid));
-  }
-  Tables tables = SEE(tables_of_processes(arena));
-  tables.insert(ghosts.begin(), ghosts.end());
+
+  Probe opened = SEE(make_ghost(*run, hand, "opened"));
+  SEE(hand.need({"open", SEE(namespace_file(arena, opened)), std::to_string(O_RDONLY)}));
+  Probe left = SEE(make_ghost(*run, hand, "left"));
+  Probe right = SEE(make_ghost(*run, hand, "right"));
+  Pair pair = SEE(bind_one(arena, std::move(left), std::move(right), pins + "/pin"));
+  const Tables tables = SEE(tables_of_processes(arena));
+  SEE(lay(arena, std::move(opened), hand));
+  SEE(lay(arena, std::move(pair.bound), hand));
   Finding finding = compare_json(subject, {}, SEE(arena.mounts()), tables);
   if (finding.diagnosis == "PRP-044") finding.diagnosis = "PRP-045";
   return finding;

@@ -72,10 +72,25 @@ void open_trees(Plan& plan, Container& container, const MountnsOptions& options,
   }
 }
 
+// A user namespace may make a proc or a sysfs only while another one is in sight, the host's.
+void open_kernel_file_systems(Plan& plan, Container& container) {
+  constexpr unsigned kNoRightsHere = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+  const Side first = container.sides.first;
+  container.proc = plan.fd("proc");
+  plan.add(first, OpenNew{"proc", kNoRightsHere, container.proc});
+  if (container.sys.is_used()) return;  // the host's is bound
+  container.sys = plan.fd("sys");
+  plan.add(first, OpenNew{"sysfs", kNoRightsHere | MOUNT_ATTR_RDONLY, container.sys});
+}
+
 void mount_kernel_file_systems(Plan& plan, const Container& container) {
   const Side first = container.sides.first;
   plan.add(first, MakeMountPoint{"/proc"});
-  plan.add(first, MountProc{});
+  if (container.proc.is_used()) {
+    plan.add(first, Attach{container.proc, "/proc"});
+  } else {
+    plan.add(first, MountProc{});
+  }
   plan.add(first, MakeMountPoint{"/sys"});
   if (container.sys.is_used()) {
     plan.add(first, Attach{container.sys, "/sys"});
@@ -149,6 +164,7 @@ Container build_container(Plan& plan, const Sides& named, const MountnsOptions& 
 
   const Side first = container.sides.first;
   plan.add(first, MakeMounts{MS_PRIVATE});
+  if (surroundings.is_in_user_namespace) open_kernel_file_systems(plan, container);
   plan.add(first, PivotRoot{container.root});
   mount_kernel_file_systems(plan, container);
   fill_dev(plan, container, surroundings);

@@ -51,7 +51,7 @@ struct Container {
   std::vector<FdSlot> binds;    // in the order of the options
   FdSlot master, terminal;      // with --tty
   std::vector<FdSlot> devices;  // bound ones, in the order of the table of devices
-  FdSlot sys;                   // bound /sys
+  FdSlot proc, sys;             // made before the host is out of sight, where that is needed
 };
 
 /// Everything up to COMMAND, which is left to finish(). `named` is what name_sides() gave.

@@ -78,6 +78,12 @@ void OpenOverlay::undo(Context& context) const {
   if (parent) (void)kernel::remove_tree(parent->get(), "work");  // gone already: just as good
 }
 
+Result<void> OpenNew::perform(Context& context) const {
+  const UniqueFd file_system = TRY(kernel::fsopen(type.c_str()));
+  context.put(into, TRY(kernel::fsmount(file_system.get(), type.c_str(), attributes)));
+  return {};
+}
+
 // ---- the new root ----------------------------------------------------------------------------
 
 Result<void> PivotRoot::perform(Context& context) const {
@@ -241,6 +247,12 @@ Line OpenOverlay::describe(const Plan& plan) const {
   return {
       .text = fmt::format("fsmount overlay {} under {} -> {}", lower, directory, plan.name(into)),
       .writes = {into}};
+}
+
+Line OpenNew::describe(const Plan& plan) const {
+  return {.text = fmt::format("fsmount {} {} -> {}", type, kernel::mount_attributes(attributes),
+                              plan.name(into)),
+          .writes = {into}};
 }
 
 Line PivotRoot::describe(const Plan& plan) const {

@@ -42,6 +42,18 @@ struct OpenOverlay {
   void undo(Context& context) const;
 };
 
+/// Mounts a new file system of `type`, attached nowhere yet. In a user namespace proc and sysfs
+/// have to be made while those of the host are still in sight: mount_namespaces(7) has no word of
+/// it, fs/namespace.c does, mount_too_revealing().
+struct OpenNew {
+  std::string type;
+  unsigned attributes;  // MOUNT_ATTR_NOSUID ...
+  FdSlot into;
+
+  Result<void> perform(Context& context) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
 // ---- in the new mount namespace --------------------------------------------------------------
 
 /// Makes the tree `root` the root of this mount namespace, and lets the old root go. From here on

@@ -1,5 +1,5 @@
 # pages.bats: the pages say what is true: their examples are run, their tables are generated.
-# How a page is run: tests/pages/run_page.py. What it runs: every block that is fenced as ```console.
+# tests/pages/run_page.py runs a page: every block that is fenced as ```console.
 
 load helpers
 

@@ -134,7 +134,8 @@ def complaints(page, examples, output):
         if example.varies and int(status) == NOT_FOUND:
             yield f"{where}\n  cannot run: {printed.strip()}"
         elif not example.varies and not matches(example.expected, actual):
-            yield "\n".join([where, "  the page says:", *example.expected, "  it printed:", *actual])
+            yield "\n".join([where, "  the page says:", *example.expected,
+                             "  it printed:", *actual])
 
 
 def main(page, build):
