@@ -137,7 +137,7 @@ std::vector<LabOutcome> check_all(const std::vector<const LabChecks*>& labs,
                                   HumanReport* human) {
   std::vector<LabOutcome> outcomes;
   for (const LabChecks* lab : labs) {
-    settings.submission = fs::weakly_canonical(submission_for(*lab, options));
+    settings.submission = submission_for(*lab, options).lexically_normal();
     if (options.grading) {
       settings.kept_away = programs_to_keep_away(program_directory(), settings.submission);
       settings.known = read_programs(settings.kept_away);

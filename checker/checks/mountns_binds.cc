@@ -1,7 +1,6 @@
 // mountns_binds.cc: checks of lab 02 about --read-only, --bind and --tmpfs.
 
 #include <fmt/format.h>
-#include <linux/magic.h>
 
 #include "checker/checks/mountns.h"
 #include "checker/checks/mountns_evidence.h"
@@ -47,11 +46,15 @@ Finding expect_write(Probe& probe, const std::string& path, int number, const ch
                 name(number));
 }
 
-Seen<std::uint64_t> size_of_tmpfs(Probe& probe, const std::string& path) {
-  const std::string answer = SEE(probe.need({"statfs", path}));
-  const auto words = procfs::words_of(answer);
-  if (words.size() != 4 || procfs::number_of<long>(words[0]) != TMPFS_MAGIC) {
-    return failed("MNT-037", fmt::format("{} is in no tmpfs", path), "a tmpfs is mounted there");
+// The size of the tmpfs that is mounted at `path`; DIR itself is in a tmpfs as well.
+Seen<std::uint64_t> size_of_tmpfs(Contained& contained, const std::string& path) {
+  const Mounts mounts = SEE(contained.process().mounts());
+  const procfs::Mount* mount = mount_at(mounts, path);
+  const Answer answer = SEE(contained.probe.ask({"statfs", path}));
+  const auto words = procfs::words_of(answer.text);
+  if (mount == nullptr || mount->type != "tmpfs" || answer.number != 0 || words.size() != 4) {
+    return failed("MNT-037", fmt::format("no tmpfs is mounted at {}", path),
+                  "one is mounted there for each --tmpfs");
   }
   return procfs::number_of<std::uint64_t>(words[2]).value_or(0) *
          procfs::number_of<std::uint64_t>(words[3]).value_or(0);
@@ -110,8 +113,8 @@ Finding tmpfs_has_its_size(Subject& subject) {
   constexpr std::uint64_t kSize_bytes = 65536;
   Contained contained = SEE(start_contained(
       subject, {"--tmpfs", fmt::format("/tmp:size={}", kSize_bytes), "--tmpfs", "/made"}));
-  SEE(size_of_tmpfs(contained.probe, "/made"));
-  const std::uint64_t size_bytes = SEE(size_of_tmpfs(contained.probe, "/tmp"));
+  SEE(size_of_tmpfs(contained, "/made"));
+  const std::uint64_t size_bytes = SEE(size_of_tmpfs(contained, "/tmp"));
   if (size_bytes != kSize_bytes) {
     return failed("MNT-038", fmt::format("the tmpfs has {} bytes", size_bytes),
                   fmt::format("{} bytes", kSize_bytes));

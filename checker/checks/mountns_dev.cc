@@ -96,15 +96,23 @@ Finding pseudo_terminals_are_its_own(Subject& subject) {
     return failed("MNT-025", fmt::format("open of /dev/ptmx: {}", errno_name(opened.number)),
                   "a new pseudo-terminal");
   }
-  const std::string number =
-      SEE(probe.need({"ioctl_number", opened.text, std::to_string(TIOCGPTN), "0"}));
+  const std::string get = std::to_string(TIOCGPTN);
+  const Answer number = SEE(probe.ask({"ioctl_number", opened.text, get, "0"}));
+  const auto ptmx = SEE(look(contained.process(), "/dev/pts/ptmx"));
+  if (number.number != 0 || !ptmx || (ptmx->st_mode & 0666) != 0666) {
+    return failed("MNT-025",
+                  fmt::format("TIOCGPTN of /dev/ptmx: {}; /dev/pts/ptmx has mode {:o}",
+                              number.number == 0 ? "success" : errno_name(number.number),
+                              ptmx ? ptmx->st_mode & 07777 : 0),
+                  "a pseudo-terminal, which everybody may open");
+  }
   SEE(probe.need({"ioctl_number", opened.text, std::to_string(TIOCSPTLCK), "0"}));
-  const std::string path = "/dev/pts/" + number;
+  const std::string path = "/dev/pts/" + number.text;
   const Answer slave = SEE(probe.ask({"open", path, flags}));
   const std::optional<struct stat> node = SEE(look(contained.process(), path));
   if (slave.number != 0 || !node || !S_ISCHR(node->st_mode)) {
     return failed("MNT-025",
-                  fmt::format("/dev/ptmx gave terminal {}; open of {}: {}", number, path,
+                  fmt::format("/dev/ptmx gave terminal {}; open of {}: {}", number.text, path,
                               errno_name(slave.number)),
                   "the new terminal appears in the container's /dev/pts");
   }
@@ -120,9 +128,10 @@ Finding shared_memory_and_queues_work(Subject& subject) {
   const std::pair<const char*, const char*> places[] = {{"/dev/shm", "tmpfs"},
                                                         {"/dev/mqueue", "mqueue"}};
   for (const auto& [path, type] : places) {
-    const procfs::Mount* mount = mount_at(mounts, path);
+    // A directory of a /dev that is a tmpfs will do as well.
+    const procfs::Mount* mount = mount_over(mounts, path);
     if (mount == nullptr || mount->type != type) {
-      return failed("MNT-026", fmt::format("{} is no mount of type {}", path, type),
+      return failed("MNT-026", fmt::format("{} is in no {}", path, type),
                     fmt::format("a {} of the container's own", type));
     }
     // Before anything is made there: it would be made on the machine.

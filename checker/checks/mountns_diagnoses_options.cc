@@ -87,6 +87,12 @@ constexpr Diagnosis kDiagnoses[] = {
     {"MNT-055", "a missing SRC, or a wrong option, is no error of the lab's",
      "The container would run without what was asked for.",
      "status 125, and a message that names it", "docs/contracts.md, For all labs: Status"},
+    {"MNT-056", "the lab's own failure has another status than 125",
+     "Who starts a lab tells its failures from COMMAND's by the status alone.",
+     "exit with 125 wherever the lab itself fails", "docs/contracts.md, For all labs: Status"},
+    {"MNT-059", "the lab fails without a message", "Status 125 alone doesn't say what was wrong.",
+     "the call, its arguments and the errno on standard error",
+     "docs/contracts.md, For all labs: Status"},
     {"MNT-057", "a missing COMMAND does not give 127",
      "Nothing of that name is in DIR. If the lab looks on the host, it finds another program, or "
      "fails for another reason.",

@@ -42,8 +42,8 @@ Seen<Contained> start_contained(Subject& subject, const Words& options = {});
 /// Ends COMMAND with `status`, and waits for the lab's end.
 Seen<Ended> finish(Contained& contained, int status = 0);
 
-/// A command line that has to end with status 125 and a message: a Finding of `diagnosis`, "WHAT:
-/// status 0", unless it does.
+/// A command line that has to end with status 125 and a message. Where the lab goes on instead, a
+/// Finding of `diagnosis` says so; another status and no message are faults of their own.
 Seen<void> expect_refusal(Subject& subject, const Launch& launch, std::string_view diagnosis,
                           std::string_view what);
 

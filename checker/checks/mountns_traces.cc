@@ -125,7 +125,13 @@ Finding mount_points_are_removed(Subject& subject) {
 Finding mount_points_with_content_stay(Subject& subject) {
   Arena& arena = subject.arena();
   Contained contained = SEE(start_contained(subject, {"--tmpfs", "/kept/deep"}));
-  SEE(contained.probe.need({"write", "/kept/file", "text"}));
+  const Answer written = SEE(contained.probe.ask({"write", "/kept/file", "text"}));
+  if (written.number != 0) {
+    return failed("MNT-037",
+                  fmt::format("--tmpfs /kept/deep; COMMAND writes /kept/file: {}",
+                              errno_name(written.number)),
+                  "the directory that the mount point is in was made");
+  }
   SEE(finish(contained));
   const std::string kept = contained.rootfs.path + "/kept";
   if (SEE(text_of(arena, kept + "/file")) != "text") {

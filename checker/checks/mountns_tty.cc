@@ -131,14 +131,16 @@ Finding tty_follows_the_window(Subject& subject) {
   }
   SEE(probe.need({"handle", std::to_string(SIGWINCH)}));
   SEE(set_window(person.master, 40, 100));
+  // Where no signal comes, the time of the run is over: nothing more can be asked.
   const std::string event = SEE(next_signal(probe));
-  const std::string second = SEE(probe.need({"window_size", "0"}));
+  const std::string second = event.empty() ? first : SEE(probe.need({"window_size", "0"}));
   if (event == fmt::format("signal {}", SIGWINCH) && second == "40 100") return passed();
-  return failed(
-      "MNT-074",
-      fmt::format("the caller's window became 40 100; COMMAND's is {}, and COMMAND got {}", second,
-                  event.empty() ? "no signal" : event),
-      "40 100, and SIGWINCH");
+  return failed("MNT-074",
+                event.empty()
+                    ? "the caller's window became 40 100; COMMAND got no SIGWINCH"
+                    : fmt::format("the caller's window became 40 100; COMMAND got {}, and has {}",
+                                  event, second),
+                "40 100, and SIGWINCH");
 }
 
 Finding tty_keys_reach_command(Subject& subject) {

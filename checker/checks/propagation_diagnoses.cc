@@ -151,6 +151,12 @@ constexpr Diagnosis kDiagnoses[] = {
      "one line for each mount, and one for each member", "docs/contracts.md, 03-shared-subtrees"},
     {"PRP-048", "`peers` of nobody is no error", "There is no such process.",
      "status 125, and the PID in the message", "docs/contracts.md, For all labs: Status"},
+    {"PRP-049", "the lab's own failure has another status than 125",
+     "Who starts a lab tells its failures from COMMAND's by the status alone.",
+     "exit with 125 wherever the lab itself fails", "docs/contracts.md, For all labs: Status"},
+    {"PRP-050", "the lab fails without a message",
+     "Status 125 alone doesn't say that there is no peer, or which word is wrong.",
+     "a message on standard error that names it", "docs/contracts.md, For all labs: Status"},
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ namespace lab::checker {
 namespace {
 
 constexpr const char* kMostTasks = "512";
+constexpr int kEmptyMilliseconds = 2000;
 
 /// Where the caller's own cgroup of the pids controller is, and how a task enters one below.
 struct PidsHierarchy {
@@ -77,7 +78,13 @@ TaskLimit::TaskLimit() {
 
 TaskLimit::~TaskLimit() {
   tasks_file_.reset();
-  if (!directory_.empty()) ::rmdir(directory_.c_str());
+  if (directory_.empty()) return;
+  // Where the judge was killed, its arena dies a moment later. cgroup v1 tells nobody when a group
+  // becomes empty, so this tries again every millisecond.
+  const Deadline deadline = Deadline::in(kEmptyMilliseconds);
+  while (::rmdir(directory_.c_str()) != 0 && errno == EBUSY && !deadline.has_passed()) {
+    (void)calls::poll({}, Deadline::in(1));
+  }
 }
 
 }  // namespace lab::checker

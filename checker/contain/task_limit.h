@@ -13,7 +13,7 @@ namespace lab::checker {
 class TaskLimit {
  public:
   TaskLimit();
-  /// Removes the cgroup, which has to be empty by then.
+  /// Removes the cgroup, once the last task in it has ended: waits two seconds for that at most.
   ~TaskLimit();
   TaskLimit(const TaskLimit&) = delete;
   TaskLimit& operator=(const TaskLimit&) = delete;

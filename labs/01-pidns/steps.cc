@@ -94,15 +94,16 @@ static Result<void> send(int pidfd, int signal) {
 Result<void> pass_on(const Context& context, const WaitFor& wait, const signalfd_siginfo& signal) {
   const int number = static_cast<int>(signal.ssi_signo);
   const int child = context.process(wait.child).pidfd.get();
-  if (number == SIGCHLD) return {};  // not meant for the child: about it
   // [task 5] Pass the signal on to the child.
-  // A key of the terminal (ssi_code is above 0: the kernel sent it) went to the whole foreground
-  // group, COMMAND included: passed on, it would arrive twice. Only SIGHUP goes to the leader of
-  // the session alone. SIGTSTP has no effect on a COMMAND that is PID 1, which ignores what it has
-  // no handler for: it gets SIGSTOP. Then the first side (context.lifeline() is -1) stops itself,
-  // with stop_as_job(); when that returns, somebody has continued us, and the child gets SIGCONT.
-  // Use send(), which takes the child's pidfd. See signal(7), pid_namespaces(7), signalfd(2).
+  // SIGCHLD is about the child, not for it. A key of the terminal (ssi_code is above 0: the kernel
+  // sent it) went to the whole foreground group, COMMAND included: passed on, it would arrive
+  // twice. Only SIGHUP goes to the leader of the session alone. SIGTSTP has no effect on a COMMAND
+  // that is PID 1, which ignores what it has no handler for: it gets SIGSTOP. Then the first side
+  // (context.lifeline() is -1) stops itself, with stop_as_job(); when that returns, somebody has
+  // continued us, and the child gets SIGCONT. Use send(), which takes the child's pidfd.
+  // See signal(7), pid_namespaces(7), signalfd(2).
   // [solution]
+  if (number == SIGCHLD) return {};
   const bool is_first = context.lifeline() < 0;
   const bool leads_session = ::getsid(0) == ::getpid();
   const bool was_key = is_first && signal.ssi_code > 0;

@@ -16,8 +16,8 @@ struct Hint {
 // The first row that matches is taken: rows with an argument stand before those without.
 constexpr Hint kHints[] = {
     {"clone3", ENOSPC, "NEWPID",
-     "PID namespaces nest at most 32 levels deep, those you are in already included: "
-     "pid_namespaces(7)"},
+     "PID namespaces nest at most 32 levels deep, those you are in included, and there are at most "
+     "/proc/sys/user/max_pid_namespaces of them: pid_namespaces(7)"},
     {"clone3", ENOSPC, "", "a limit of /proc/sys/user/max_*_namespaces is reached: namespaces(7)"},
     {"clone3", EPERM, "", "making these namespaces takes CAP_SYS_ADMIN: run as root: clone(2)"},
     {"clone3", EAGAIN, "", "too many processes: RLIMIT_NPROC or pids.max: clone(2)"},

@@ -48,8 +48,10 @@ class Channel {
   /// Errors     EPIPE    nobody holds the other end any more
   Result<void> send(const Message& message, int fd = -1) const;
 
-  /// Waits for a message; nothing at end-of-file. A descriptor that came along goes to `fd`.
-  Result<std::optional<Message>> receive(UniqueFd& fd) const;
+  /// The next message; nothing at end-of-file. A descriptor that came along goes to `fd`.
+  ///
+  /// Errors     EAGAIN   without `wait`: no message is there
+  Result<std::optional<Message>> receive(UniqueFd& fd, bool wait = true) const;
 
   bool is_open() const { return socket_.is_open(); }
   void close() { socket_.reset(); }

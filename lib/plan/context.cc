@@ -16,6 +16,7 @@ Context::Context(const Plan& plan) noexcept
       side_(plan.first()),
       keeper_(plan.keeper()),
       starters_(plan.sides().size()),
+      makes_execve_(plan.sides().size()),
       processes_(plan.sides().size()),
       fds_(plan.fds().size()),
       at_keeper_(plan.sides().size()),
@@ -25,6 +26,7 @@ Context::Context(const Plan& plan) noexcept
   for (const Step& step : plan.steps) {
     const Line line = step.describe(plan);
     files += line.leaves_behind;
+    if (line.is_last) makes_execve_[index_of(step.side())] = true;
     for (const Side child : line.starts) starters_[index_of(child)] = step.side();
   }
   left_behind_.reserve(files);
@@ -166,8 +168,8 @@ std::optional<Ending> Context::how_ended(Side side) {
 }
 
 // One message; failures, endings and files are noted.
-Result<std::optional<Message>> Context::receive(Side from, UniqueFd& fd) {
-  std::optional<Message> message = TRY(channel_with(from).receive(fd));
+Result<std::optional<Message>> Context::receive(Side from, UniqueFd& fd, bool wait) {
+  std::optional<Message> message = TRY(channel_with(from).receive(fd, wait));
   if (!message) return message;
   if (message->kind == Message::Kind::kFailure) {
     fail(message->side, message->number, message->error);
@@ -180,11 +182,11 @@ Result<std::optional<Message>> Context::receive(Side from, UniqueFd& fd) {
   return message;
 }
 
-// All that is still in a channel whose other end is closed.
-void Context::drain(Side from) {
+// All that is still in a channel: what is there now, or (wait) up to its end.
+void Context::drain(Side from, bool wait) {
   UniqueFd fd;
   while (true) {
-    const Result<std::optional<Message>> message = receive(from, fd);
+    const Result<std::optional<Message>> message = receive(from, fd, wait);
     if (!message || !*message) return;
   }
 }
@@ -205,20 +207,13 @@ Result<void> Context::settle() {
   return {};
 }
 
-static bool makes_execve(const Plan& plan, Side side) {
-  for (const Step& step : plan.steps) {
-    if (step.side() == side && step.describe(plan).is_last) return true;
-  }
-  return false;
-}
-
 Result<void> Context::settle(Side other) {
   UniqueFd fd;
   Message message{};
   do {
     message = TRY(expect(other, fd));
   } while (message.kind != Message::Kind::kReady);
-  if (!makes_execve(plan_, other)) return {};
+  if (!makes_execve_[index_of(other)]) return {};
   // Its execve closes the channel; if it fails, its last word is the failure.
   while (const std::optional<Message> last = TRY(receive(other, fd))) {
     if (last->kind == Message::Kind::kFailure) return Failure{last->error};
@@ -263,8 +258,8 @@ void Context::report() const {
   (void)channel.send(message);  // whoever listened is gone: nobody to tell
 }
 
-void Context::collect() {
-  drain(keeper_);
+void Context::hear_keeper(bool until_end) {
+  if (!is_keeper()) drain(keeper_, until_end);
 }
 
 void Context::remove_left_behind() {
@@ -291,7 +286,7 @@ void Context::end_children() {
   if (!is_keeper()) return;
   for (std::size_t i = 1; i < at_keeper_.size(); ++i) {
     // A side that was never started has its end here, where nobody will close it.
-    if (at_keeper_[i].is_open() && !at_side_[i].is_open()) drain(static_cast<Side>(i));
+    if (at_keeper_[i].is_open() && !at_side_[i].is_open()) drain(static_cast<Side>(i), true);
   }
 }
 

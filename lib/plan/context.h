@@ -94,8 +94,8 @@ class Context {
   /// Tells the side that this one reports to: the keeper; or, from the keeper, the first side.
   void report() const;
 
-  /// On the first side: learns from the keeper, which has ended, what failed.
-  void collect();
+  /// On the first side: learns from the keeper what has failed so far; with `until_end` all of it.
+  void hear_keeper(bool until_end);
 
   /// On the keeper: removes what was handed over, newest first. Not empty stays.
   void remove_left_behind();
@@ -114,10 +114,10 @@ class Context {
   bool is_below(Side side, Side ancestor) const;
   void close_ends_of(Side child);
   Channel& channel_with(Side other);
-  Result<std::optional<Message>> receive(Side from, UniqueFd& fd);
+  Result<std::optional<Message>> receive(Side from, UniqueFd& fd, bool wait = true);
   Result<Message> expect(Side from, UniqueFd& fd);
   Result<void> settle(Side other);
-  void drain(Side from);
+  void drain(Side from, bool wait);
   Failure died(Side side);
   std::optional<Ending> how_ended(Side side);
 
@@ -126,6 +126,7 @@ class Context {
   Inherited inherited_;
   Outcome outcome_;
   std::vector<Side> starters_;                  // by side: the one that it is cloned from
+  std::vector<bool> makes_execve_;              // by side
   std::vector<Process> processes_;              // by side; only one's own children
   std::vector<UniqueFd> fds_;                   // by slot
   std::vector<Channel> at_keeper_;              // by side: the keeper's end of its channel

@@ -15,6 +15,8 @@ std::size_t perform_steps(const Plan& plan, Context& context) {
     if (plan.steps[i].side() != context.side()) continue;
     const Result<void> done = plan.steps[i].perform(context);
     if (done) continue;
+    // If the keeper failed before, that is why: what it said counts.
+    if (context.side() == plan.first()) context.hear_keeper(/*until_end=*/false);
     context.fail(context.side(), static_cast<int>(i), done.error());
     return i;
   }
@@ -44,7 +46,7 @@ Outcome run(const Plan& plan) {
     if (context.outcome().has_failed) context.report();
     ::_exit(exit_status(context.outcome()));
   }
-  if (!context.is_keeper()) context.collect();
+  context.hear_keeper(/*until_end=*/true);
   context.restore();
   return context.outcome();
 }

@@ -2,10 +2,19 @@
 
 load helpers
 
+# Mounts propagate only where they have peers, and the / of a host may have none.
 setup_file() {
+  requires root
   make_shared_rootfs
+  export SHARED_ROOTFS=$BATS_FILE_TMPDIR/shared/rootfs
+  mkdir "$BATS_FILE_TMPDIR/shared"
+  mount -t tmpfs starters "$BATS_FILE_TMPDIR/shared"
+  mount --make-shared "$BATS_FILE_TMPDIR/shared"
+  cp --archive "$NSLAB_BUILD/rootfs-busybox" "$SHARED_ROOTFS"
   build starters checker probe
 }
+
+teardown_file() { umount "$BATS_FILE_TMPDIR/shared"; }
 
 setup() {
   requires root
@@ -38,9 +47,9 @@ uses_of() {
         "$rootfs --overlay $data -- true" "$rootfs --tty -- true" "$rootfs --init --tty -- true"
       ;;
     03)
-      printf '%s\n' "$rootfs -- true" "$rootfs --bind $data:/mnt:private -- true" \
-        "$rootfs --propagation unbindable -- true" "$rootfs --bind $data:/mnt:unbindable -- true" \
-        "$rootfs --propagation shared -- true" "$rootfs --propagation slave -- true" "peers"
+      printf '%s\n' "--rootfs $SHARED_ROOTFS --propagation slave -- true" \
+        "--rootfs $SHARED_ROOTFS --propagation shared -- true" \
+        "--rootfs $SHARED_ROOTFS --propagation unbindable -- true"
       ;;
   esac
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "labs/03-shared-subtrees/plan.h"
+#include "observe/peers.h"
 #include "plan/plan.h"
 
 namespace lab::faulty {
@@ -30,6 +31,10 @@ struct Fault {
 
   /// Changes the words of the command line before they are read. The last one is NULL.
   void (*mishear)(std::vector<char*>& words) = nullptr;
+
+  /// Changes what `lab-03 peers` has found out; the second one only what it prints as a table.
+  void (*misjudge)(observe::Peers& peers) = nullptr;
+  void (*misjudge_table)(observe::Peers& peers) = nullptr;
 };
 
 // faults_*.cc of lab 01
@@ -48,5 +53,6 @@ std::span<const Fault> faults_of_containers();
 
 // of lab 03
 std::span<const Fault> faults_of_propagation();
+std::span<const Fault> faults_of_peers();
 
 }  // namespace lab::faulty

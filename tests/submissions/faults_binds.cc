@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "kernel/file.h"
@@ -110,13 +111,20 @@ constexpr Fault kFaults[] = {
          }},
     {.name = "02-remount-without-bind",
      .edit =
-         [](Plan& plan, const Options&) {
-           instead<Attach>(plan, "mount MS_REMOUNT|MS_RDONLY", attach_and_remount);
+         [](Plan& plan, const Options& options) {
+           const auto& binds = options.mountns.binds;
+           const bool is_asked = std::ranges::any_of(binds, &BindOption::is_read_only);
+           if (is_asked) instead<Attach>(plan, "mount MS_REMOUNT|MS_RDONLY", attach_and_remount);
          }},
-    {.name = "02-one-tmpfs",
-     .misread =
-         [](Options& options) {
-           if (!options.mountns.tmpfs.empty()) options.mountns.tmpfs.resize(1);
+    {.name = "02-tmpfs-read-only",
+     .edit =
+         [](Plan& plan, const Options& options) {
+           for (const TmpfsOption& tmpfs : options.mountns.tmpfs) {
+             replace<MountNew>(plan, [&tmpfs](MountNew mount) {
+               if (mount.path == tmpfs.destination) mount.flags |= MS_RDONLY;
+               return mount;
+             });
+           }
          }},
     {.name = "02-tmpfs-size-ignored",
      .misread =

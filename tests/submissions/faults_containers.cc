@@ -6,6 +6,8 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "kernel/file.h"
 #include "kernel/mount.h"
 #include "kernel/process.h"
@@ -19,13 +21,10 @@ namespace lab::faulty {
 
 namespace {
 
-// Without --rootfs it is the host's root.
-void default_to_host(std::vector<char*>& words) {
-  static char option[] = "--rootfs", value[] = "/";
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    if (std::string_view(words[i]) == option) return;
-  }
-  words.insert(words.begin() + 1, {option, value});
+// Whatever goes wrong from here on is told to nobody.
+Result<void> lose_standard_error(Context&) {
+  const UniqueFd null = TRY(kernel::openat(AT_FDCWD, "/dev/null", O_RDWR));
+  return kernel::dup2(null.get(), STDERR_FILENO);
 }
 
 // COMMAND is looked up before the root is changed: in the directories of the host.
@@ -74,11 +73,24 @@ Result<void> wait_without_relay(Context& context, const RelayTerminal& relay) {
   return WaitFor{.child = relay.child}.perform(context);
 }
 
-// Unblocked, SIGWINCH is dropped: that is its default action.
-Result<void> let_winch_through(Context&) {
+// Whenever the window changes, its rows become columns.
+constexpr int kMaster = 230;
+void exchange_window(int) {
+  winsize size = {};
+  ::ioctl(STDIN_FILENO, TIOCGWINSZ, &size);
+  std::swap(size.ws_row, size.ws_col);
+  ::ioctl(kMaster, TIOCSWINSZ, &size);
+}
+
+Result<void> relay_with_exchange(Context& context, const RelayTerminal& relay) {
+  TRY(kernel::dup2(context.fd(relay.master), kMaster));
+  struct sigaction exchange = {};
+  exchange.sa_handler = exchange_window;
+  exchange.sa_flags = SA_RESTART;
+  TRY(kernel::set_signal_action(SIGWINCH, exchange));
   const sigset_t winch = kernel::signal_set({SIGWINCH});
   ::sigprocmask(SIG_UNBLOCK, &winch, nullptr);
-  return {};
+  return relay.perform(context);
 }
 
 Result<void> make_raw_for_ever(Context& context, const RawTerminal& raw) {
@@ -98,7 +110,15 @@ constexpr Fault kFaults[] = {
      .misread = [](Options& options) { options.mountns.pidns.init = false; }},
     {.name = "02-bad-rootfs-is-1",
      .misreport = [](int status, bool has_plan) { return status == 125 && has_plan ? 1 : status; }},
-    {.name = "02-rootfs-optional", .mishear = default_to_host},
+    {.name = "02-failure-is-0",
+     .misreport = [](int status, bool has_plan) { return status == 125 && has_plan ? 0 : status; }},
+    {.name = "02-usage-is-0",
+     .misreport = [](int status, bool has_plan) { return status == 125 && !has_plan ? 0 : status; }},
+    {.name = "02-failure-unexplained",
+     .edit =
+         [](Plan& plan, const Options&) {
+           add_to_first(plan, "close 2", lose_standard_error);
+         }},
     {.name = "02-missing-command-is-1",
      .misreport = [](int status, bool) { return status == 127 ? 1 : status; }},
     {.name = "02-command-of-the-host", .misread = search_on_host},
@@ -137,10 +157,10 @@ constexpr Fault kFaults[] = {
          [](Plan& plan, const Options&) {
            instead<OpenTerminal>(plan, "open /dev/ptmx", open_without_window);
          }},
-    {.name = "02-window-not-followed",
+    {.name = "02-window-exchanged",
      .edit =
          [](Plan& plan, const Options&) {
-           add<RelayTerminal>(plan, Place::kBefore, "unblock SIGWINCH", let_winch_through);
+           instead<RelayTerminal>(plan, "relay", relay_with_exchange);
          }},
     {.name = "02-terminal-not-raw",
      .edit = [](Plan& plan, const Options&) { remove<RawTerminal>(plan); }},

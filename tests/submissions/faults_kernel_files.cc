@@ -80,11 +80,10 @@ constexpr Fault kFaults[] = {
          [](Plan& plan, const Options&) {
            remove<ProtectPath>(plan, [](const auto& path) { return path.path == "/proc/sys"; });
          }},
-    {.name = "02-sysrq-writable",
+    {.name = "02-only-proc-sys-protected",
      .edit =
          [](Plan& plan, const Options&) {
-           remove<ProtectPath>(
-               plan, [](const auto& path) { return path.path == "/proc/sysrq-trigger"; });
+           remove<ProtectPath>(plan, [](const auto& path) { return path.path != "/proc/sys"; });
          }},
     {.name = "02-no-full",
      .edit =
@@ -104,11 +103,10 @@ constexpr Fault kFaults[] = {
            take_from_host<MountNew>(
                plan, "/dev/pts", [](const MountNew& mount) { return mount.type == "devpts"; });
          }},
-    {.name = "02-ptmx-forbidden",
+    {.name = "02-no-ptmx",
      .edit =
          [](Plan& plan, const Options&) {
-           change_file_system(plan, "/dev/pts",
-                              [](MountNew& mount) { mount.options = "newinstance"; });
+           remove<MakeLink>(plan, [](const MakeLink& link) { return link.path == "/dev/ptmx"; });
          }},
     {.name = "02-no-mqueue",
      .edit = [](Plan& plan, const Options&) { remove_file_system(plan, "/dev/mqueue"); }},

@@ -138,6 +138,7 @@ constexpr int kStatusIn = 201, kStatusOut = 202;
 
 Result<void> make_status_pipe(Context&) {
   int ends[2];
+  if (::fcntl(kStatusIn, F_GETFD) >= 0) return {};
   if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("pipe2", "");
   TRY(kernel::dup2(ends[0], kStatusIn));
   return kernel::dup2(ends[1], kStatusOut);

@@ -30,11 +30,11 @@ Result<void> make_and_forget(Context&, const MakeMountPoint& make) {
 
 // What was there already goes on the list of what was made.
 Result<void> claim(Context& context, const MakeMountPoint& make) {
+  TRY(make.perform(context));
   const fs::path path(make.path);
   const UniqueFd parent =
       TRY(kernel::openat(AT_FDCWD, path.parent_path().c_str(), O_PATH | O_DIRECTORY));
-  TRY(context.leave_behind(parent.get(), path.filename().c_str()));
-  return make.perform(context);
+  return context.leave_behind(parent.get(), path.filename().c_str());
 }
 
 // As `rm -r` of the first part that had to be made.
@@ -121,6 +121,7 @@ constexpr Fault kFaults[] = {
          [](Plan& plan, const Options&) {
            instead<MakeMountPoint>(plan, "mkdir, if it may", try_it<MakeMountPoint>);
            instead<MountNew>(plan, "mount, if it may", try_it<MountNew>);
+           instead<Attach>(plan, "move_mount, if it may", try_it<Attach>);
          }},
     {.name = "02-plan-looks", .misread = look_for_rootfs},
 };

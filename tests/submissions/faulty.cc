@@ -2,11 +2,13 @@
 // `01-stale-proc` is lab 01 without the step that mounts /proc.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 
+#include "kernel/file.h"
 #include "labs/02-mountns/command_line.h"
 #include "labs/program.h"
 #include "tests/submissions/fault.h"
@@ -19,7 +21,7 @@ std::optional<Fault> find_fault(std::string_view name) {
   for (const auto table :
        {faults_of_namespaces(), faults_of_status(), faults_of_signals(), faults_of_inheritance(),
         faults_of_terminals(), faults_of_roots(), faults_of_kernel_files(), faults_of_binds(),
-        faults_of_traces(), faults_of_containers(), faults_of_propagation()}) {
+        faults_of_traces(), faults_of_containers(), faults_of_propagation(), faults_of_peers()}) {
     const auto found = std::ranges::find(table, name, &Fault::name);
     if (found != table.end()) return *found;
   }
@@ -59,6 +61,26 @@ int run_lab(char lab, const Fault& fault, std::vector<char*> words) {
   return fault.misreport == nullptr ? status : fault.misreport(status, has_plan);
 }
 
+Result<void> show_peers(const Fault& fault, pid_t pid, bool as_json) {
+  observe::Peers peers = TRY(observe::find_peers(pid));
+  const auto misjudge = as_json || fault.misjudge_table == nullptr ? fault.misjudge
+                                                                   : fault.misjudge_table;
+  if (misjudge != nullptr) misjudge(peers);
+  return kernel::write(STDOUT_FILENO, as_json ? observe::peers_json(peers.mounts) + "\n"
+                                              : observe::peers_table(peers.mounts));
+}
+
+int run_peers(const Fault& fault, std::vector<char*> words) {
+  pid_t pid = 0;
+  bool as_json = false;
+  CLI::App app("A lab with one fault.", "lab-03 peers");
+  app.add_option("--pid", pid)->check(CLI::Range(1, 1 << 22));
+  app.add_flag("--json", as_json);
+  const int status = run_query(app, static_cast<int>(words.size()) - 2, words.data() + 1,
+                               [&] { return show_peers(fault, pid, as_json); });
+  return fault.misreport == nullptr ? status : fault.misreport(status, false);
+}
+
 int main_of(int count, char** arguments) {
   const std::string name = std::filesystem::path(arguments[0]).filename();
   const std::optional<Fault> fault = find_fault(name);
@@ -68,6 +90,8 @@ int main_of(int count, char** arguments) {
   }
   std::vector<char*> words(arguments, arguments + count + 1);  // with the NULL behind the last
   if (fault->mishear != nullptr) fault->mishear(words);
+  const bool is_query = words[1] != nullptr && std::string_view(words[1]) == "peers";
+  if (name[1] == '3' && is_query) return run_peers(*fault, std::move(words));
   return run_lab(name[1], *fault, std::move(words));
 }
 

@@ -9,7 +9,7 @@ from lab_01 import Lab  # pylint: disable=wrong-import-position
 
 
 class Faulty(Lab):
-    # What Lab does already: it has no process that sees the end of another one.
+    """What Lab does already: it has no process that sees the end of another one."""
 
 
 if __name__ == "__main__":

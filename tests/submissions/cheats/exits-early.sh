@@ -1,0 +1,3 @@
+#!/bin/sh
+# exits-early.sh: success, before anything was asked.
+exit 0

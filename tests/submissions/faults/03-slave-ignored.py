@@ -1,0 +1,18 @@
+#!/usr/bin/python3 -B
+"""--propagation slave is read and forgotten."""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "foreign"))
+from lab_02 import Container  # pylint: disable=wrong-import-position
+
+
+class Faulty(Container):
+    def propagate(self, path, peer, mode):
+        if path != "/" or mode != "slave":
+            super().propagate(path, peer, mode)
+
+
+if __name__ == "__main__":
+    sys.exit(Faulty().main(sys.argv[1:]))
