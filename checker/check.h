@@ -79,7 +79,8 @@ class [[nodiscard]] Seen {
   using Stored = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
  public:
-  Seen() requires std::is_void_v<T> = default;
+  Seen() requires std::is_void_v<T>
+  = default;
   Seen(Stored value) requires(!std::is_void_v<T>)
       : state_(std::in_place_index<0>, std::move(value)) {}
   Seen(Finding finding) : state_(std::in_place_index<1>, std::move(finding)) {}

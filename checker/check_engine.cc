@@ -66,10 +66,9 @@ Finding blocked_by(std::string_view need) {
 }  // namespace
 
 int LabOutcome::count(Verdict verdict) const {
-  return static_cast<int>(
-      std::count_if(outcomes.begin(), outcomes.end(), [verdict](const Outcome& outcome) {
-        return outcome.finding.verdict == verdict;
-      }));
+  return static_cast<int>(std::count_if(
+      outcomes.begin(), outcomes.end(),
+      [verdict](const Outcome& outcome) { return outcome.finding.verdict == verdict; }));
 }
 
 int LabOutcome::points() const {

@@ -4,7 +4,9 @@
 
 namespace lab::checker {
 
-Finding passed() { return {.verdict = Verdict::Pass}; }
+Finding passed() {
+  return {.verdict = Verdict::Pass};
+}
 
 Finding failed(std::string_view diagnosis, std::string observed, std::string expected) {
   return {.verdict = Verdict::Fail,
@@ -27,8 +29,12 @@ Finding tampered(std::string_view diagnosis, std::string observed, std::string e
   return finding;
 }
 
-Finding finding_of(const Error& error) { return cannot_tell(to_string(error), ""); }
+Finding finding_of(const Error& error) {
+  return cannot_tell(to_string(error), "");
+}
 
-Finding finding_of(Finding finding) { return finding; }
+Finding finding_of(Finding finding) {
+  return finding;
+}
 
 }  // namespace lab::checker

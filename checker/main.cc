@@ -35,7 +35,8 @@ constexpr int kInternalError = 4;
 constexpr int kTampering = 5;
 
 constexpr const char* kFooter =
-    "Exit status: 0 all checks passed; 1 some did not; 2 the command line is wrong; 3 this machine\n"
+    "Exit status: 0 all checks passed; 1 some did not; 2 the command line is wrong; 3 this "
+    "machine\n"
     "cannot host some checks, and the others passed; 4 the checker itself failed; 5 a submission\n"
     "tampered with the probe.";
 
@@ -77,7 +78,9 @@ const LabChecks* find_lab(std::string_view number) {
 }
 
 // The directory of the running checker, wherever it was called from.
-fs::path program_directory() { return fs::read_symlink("/proc/self/exe").parent_path(); }
+fs::path program_directory() {
+  return fs::read_symlink("/proc/self/exe").parent_path();
+}
 
 fs::path submission_for(const LabChecks& lab, const Options& options) {
   if (!options.submission.empty()) return fs::absolute(options.submission);
@@ -132,9 +135,8 @@ void print_list(const std::vector<const LabChecks*>& labs, std::FILE* out) {
   }
 }
 
-std::vector<LabOutcome> check_all(const std::vector<const LabChecks*>& labs,
-                                  const Options& options, ArenaSettings settings,
-                                  HumanReport* human) {
+std::vector<LabOutcome> check_all(const std::vector<const LabChecks*>& labs, const Options& options,
+                                  ArenaSettings settings, HumanReport* human) {
   std::vector<LabOutcome> outcomes;
   for (const LabChecks* lab : labs) {
     settings.submission = submission_for(*lab, options).lexically_normal();
@@ -145,8 +147,12 @@ std::vector<LabOutcome> check_all(const std::vector<const LabChecks*>& labs,
     if (human != nullptr) human->lab_begins(*lab, settings.submission);
     outcomes.push_back(check_lab(
         *lab, settings, {options.only},
-        [human](const Check& check) { if (human != nullptr) human->check_begins(check); },
-        [human, lab](const Outcome& row) { if (human != nullptr) human->check_ends(*lab, row); }));
+        [human](const Check& check) {
+          if (human != nullptr) human->check_begins(check);
+        },
+        [human, lab](const Outcome& row) {
+          if (human != nullptr) human->check_ends(*lab, row);
+        }));
     if (human != nullptr) human->lab_ends(outcomes.back());
     if (!all_passed(outcomes.back()) && !options.keep_going) break;
   }
@@ -211,8 +217,7 @@ int run_supervised(const Options& options, const std::vector<const LabChecks*>& 
                                .submission = {},
                                .timeout_ms = static_cast<int>(options.timeout_s * 1000),
                                .tasks_file = limit.tasks_file()};
-  const Result<int> status =
-      supervise([&] { return run_caught(options, labs, settings); });
+  const Result<int> status = supervise([&] { return run_caught(options, labs, settings); });
   if (status && *status <= kTampering) return *status;
   fmt::print(stderr, "checker: {}\n",
              status ? fmt::format("ended by signal {}", *status - 128) : to_string(status.error()));

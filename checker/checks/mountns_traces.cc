@@ -23,14 +23,16 @@ Words overlay_options(const Arena& arena, const std::string& directory) {
 
 // The rootfs as an overlay's lower side: what COMMAND changes must not arrive there.
 Finding expect_lower_unchanged(Arena& arena, const Rootfs& rootfs) {
-  const std::optional<std::string> old = SEE(text_of(arena, rootfs.path + "/etc/old"));
-  const std::optional<std::string> added = SEE(text_of(arena, rootfs.path + "/etc/new"));
+  const std::optional<std::string> old = SEE(text_of(arena, rootfs.path + "/overlaid/old"));
+  const std::optional<std::string> added = SEE(text_of(arena, rootfs.path + "/overlaid/new"));
   if (old == "old" && !added) return passed();
-  return failed("MNT-040",
-                fmt::format("COMMAND changed /etc/old and made /etc/new; in DIR, etc/old is {:?}, "
-                            "etc/new {}",
-                            old.value_or("(missing)"), added ? "is there" : "is not there"),
-                "DIR stays as it was");
+  return failed(
+      "MNT-040",
+      fmt::format(
+          "COMMAND changed /overlaid/old and made /overlaid/new; in DIR, overlaid/old is {:?}, "
+          "overlaid/new {}",
+          old.value_or("(missing)"), added ? "is there" : "is not there"),
+      "DIR stays as it was");
 }
 
 Finding expect_upper(Arena& arena, const std::string& directory) {
@@ -42,9 +44,10 @@ Finding expect_upper(Arena& arena, const std::string& directory) {
     return failed("MNT-043", fmt::format("{}/upper is gone after the lab's end", directory),
                   "it stays, with what COMMAND has written");
   }
-  const std::optional<std::string> written = SEE(text_of(arena, directory + "/upper/etc/new"));
+  const std::optional<std::string> written = SEE(text_of(arena, directory + "/upper/overlaid/new"));
   if (written == "new") return passed();
-  return failed("MNT-041", "what COMMAND wrote to /etc/new is not in upper/etc/new", "it is there");
+  return failed("MNT-041", "what COMMAND wrote to /overlaid/new is not in upper/overlaid/new",
+                "it is there");
 }
 
 struct Mode {
@@ -83,14 +86,16 @@ Finding overlay_takes_the_writes(Subject& subject) {
   const Rootfs rootfs = SEE(arena.make_rootfs());
   const std::string directory = arena.scratch() + "/overlay";
   SEE(make_directory(arena, directory));
-  SEE(make_file(arena, rootfs.path + "/etc/old", "old"));
+  // A directory that no host has: a lab whose root is the host's is not to change it.
+  SEE(make_directory(arena, rootfs.path + "/overlaid"));
+  SEE(make_file(arena, rootfs.path + "/overlaid/old", "old"));
   const Words options = overlay_options(arena, directory);
   Contained first = SEE(start_in(subject, rootfs, options));
-  const Answer changed = SEE(first.probe.ask({"write", "/etc/old", "changed"}));
-  const Answer made = SEE(first.probe.ask({"write", "/etc/new", "new"}));
+  const Answer changed = SEE(first.probe.ask({"write", "/overlaid/old", "changed"}));
+  const Answer made = SEE(first.probe.ask({"write", "/overlaid/new", "new"}));
   if (changed.number != 0 || made.number != 0) {
     return failed("MNT-041",
-                  fmt::format("COMMAND writes /etc/old and /etc/new: {}",
+                  fmt::format("COMMAND writes /overlaid/old and /overlaid/new: {}",
                               errno_name(changed.number != 0 ? changed.number : made.number)),
                   "COMMAND can write everywhere in its root");
   }
@@ -100,9 +105,9 @@ Finding overlay_takes_the_writes(Subject& subject) {
   finding = expect_upper(arena, directory);
   if (finding.verdict != Verdict::Pass) return finding;
   Contained second = SEE(start_in(subject, rootfs, options));
-  const Answer again = SEE(second.probe.ask({"read", "/etc/new"}));
+  const Answer again = SEE(second.probe.ask({"read", "/overlaid/new"}));
   if (again.text == "new") return passed();
-  return failed("MNT-043", "a second container with the same overlay does not see /etc/new",
+  return failed("MNT-043", "a second container with the same overlay does not see /overlaid/new",
                 "DIR/upper stays, and is used again");
 }
 

@@ -51,7 +51,8 @@ constexpr Check kChecks[] = {
      .needs = {kStatus},
      .observe = pidns::killed_is_128_and_signal},
     {.id = "pidns.usage-errors-are-125",
-     .claim = "A wrong command line is refused with status 125 and a message that names what is wrong.",
+     .claim =
+         "A wrong command line is refused with status 125, and the message names what is wrong.",
      .source = "docs/contracts.md, Status",
      .points = 2,
      .needs = {kStatus},

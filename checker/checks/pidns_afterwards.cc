@@ -28,8 +28,7 @@ Finding expect_as_before(Arena& arena, const MachineState& before, std::string_v
 
 // After a SIGKILL there may be somebody who cleans up still; the kernel does not say when a mount
 // or a file goes, so this looks again every millisecond.
-Finding expect_as_before_in_time(Arena& arena, const MachineState& before,
-                                 std::string_view when) {
+Finding expect_as_before_in_time(Arena& arena, const MachineState& before, std::string_view when) {
   const Deadline deadline = Deadline::in(kCleanUpMilliseconds);
   for (;;) {
     Finding finding = expect_as_before(arena, before, when);

@@ -9,7 +9,8 @@ namespace {
 constexpr Diagnosis kDiagnoses[] = {
     {"PID-001", "no new PID namespace",
      "COMMAND was started as any other process: nobody asked the kernel for a new PID namespace.",
-     "clone3 with CLONE_NEWPID in flags, and execute COMMAND in the child", "clone(2), CLONE_NEWPID"},
+     "clone3 with CLONE_NEWPID in flags, and execute COMMAND in the child",
+     "clone(2), CLONE_NEWPID"},
     {"PID-002", "unshare without fork",
      "unshare(CLONE_NEWPID) does not move the caller: a process keeps its PID for life. It only "
      "puts the children that it makes from now on into the new namespace.",
@@ -55,7 +56,8 @@ constexpr Diagnosis kDiagnoses[] = {
      "The lab itself was killed. Its caller cannot tell whether lab or COMMAND was hit.",
      "exit with 128 plus the signal", "docs/contracts.md, Status"},
     {"PID-014", "the lab hangs when COMMAND has ended",
-     "COMMAND is gone and the lab waits still: for another child, or for an end-of-file that cannot "
+     "COMMAND is gone and the lab waits still: for another child, or for an end-of-file that "
+     "cannot "
      "come as long as it holds the writing end itself.",
      "wait for COMMAND's process, and close the ends that the other side writes to",
      "waitid(2), pipe(7)"},
@@ -71,7 +73,8 @@ constexpr Diagnosis kDiagnoses[] = {
      "Who typed the command line has to find the fault alone.",
      "name the option and its value on standard error", "docs/contracts.md, Status"},
     {"PID-022", "execve's failure has the wrong status",
-     "127 means that COMMAND was not found (ENOENT, ENOTDIR), 126 that it was and cannot run (every "
+     "127 means that COMMAND was not found (ENOENT, ENOTDIR), 126 that it was and cannot run "
+     "(every "
      "other errno), 125 that the lab failed. Only the process that called execve knows which.",
      "send errno from the child to the lab before it exits", "execve(2), ERRORS"},
     {"PID-023", "not said what could not be executed",
@@ -79,7 +82,8 @@ constexpr Diagnosis kDiagnoses[] = {
      "line names.",
      "after ENOENT, look whether COMMAND's file exists; if so, name its interpreter",
      "execve(2), Interpreter scripts"},
-    {"PID-024", "no information", "--help, --version and --plan tell about the lab without running it.",
+    {"PID-024", "no information",
+     "--help, --version and --plan tell about the lab without running it.",
      "print to standard output and exit with 0, before anything else is done",
      "docs/contracts.md, For all labs"},
     {"PID-025", "COMMAND is searched in the wrong PATH",
@@ -119,7 +123,8 @@ constexpr Diagnosis kDiagnoses[] = {
      "of yours that sees the lab's end and kills",
      "PR_SET_PDEATHSIG(2const)"},
     {"PID-041", "COMMAND survives when it has changed its ids",
-     "The kernel forgets PR_SET_PDEATHSIG when a process changes its user id, or executes a set-uid "
+     "The kernel forgets PR_SET_PDEATHSIG when a process changes its user id, or executes a "
+     "set-uid "
      "program.",
      "do not rest on it alone: PID 1 of the namespace, or a process outside, that kills when the "
      "lab is gone",
@@ -130,9 +135,10 @@ constexpr Diagnosis kDiagnoses[] = {
      "kill PID 1 of the namespace: the kernel kills the rest",
      "pid_namespaces(7), The namespace init process"},
     {"PID-050", "the environment is not the caller's",
-     "execve gives a process exactly the environment that it is handed.",
-     "pass environ on", "execve(2), environ(7)"},
-    {"PID-051", "--env is not followed", "Each K=V is a variable of COMMAND, and replaces one of that "
+     "execve gives a process exactly the environment that it is handed.", "pass environ on",
+     "execve(2), environ(7)"},
+    {"PID-051", "--env is not followed",
+     "Each K=V is a variable of COMMAND, and replaces one of that "
      "name; only the first `=` separates.",
      "change the list that execve gets", "environ(7)"},
     {"PID-052", "the umask was changed",
@@ -146,7 +152,8 @@ constexpr Diagnosis kDiagnoses[] = {
     {"PID-055", "the working directory was changed", "Somebody called chdir on COMMAND's way.",
      "come back to the caller's directory before execve", "chdir(2)"},
     {"PID-056", "signals are left blocked",
-     "The signal mask is inherited through execve. The lab blocks signals to read them by signalfd, "
+     "The signal mask is inherited through execve. The lab blocks signals to read them by "
+     "signalfd, "
      "and COMMAND now never gets them.",
      "keep the mask from before, and set it again in the child before execve",
      "signal(7), sigprocmask(2)"},
@@ -154,7 +161,8 @@ constexpr Diagnosis kDiagnoses[] = {
      "A signal that is ignored stays ignored through execve: COMMAND cannot know that it was not "
      "its caller who wanted that.",
      "restore the dispositions before execve, or never ignore", "signal(7), execve(2)"},
-    {"PID-058", "--workdir is not followed", "It is where COMMAND starts; what is missing is a mistake "
+    {"PID-058", "--workdir is not followed",
+     "It is where COMMAND starts; what is missing is a mistake "
      "of who typed it, and not made.",
      "chdir in the child, and 125 where that fails", "chdir(2)"},
     {"PID-060", "a standard stream was replaced",
@@ -176,7 +184,8 @@ constexpr Diagnosis kDiagnoses[] = {
     {"PID-064", "a descriptor of the caller's is open in COMMAND",
      "Whoever starts the lab may have files open, to which COMMAND would have the key.",
      "close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) before execve", "close_range(2)"},
-    {"PID-070", "--init is ignored", "COMMAND is PID 1 itself, for which the kernel drops every signal "
+    {"PID-070", "--init is ignored",
+     "COMMAND is PID 1 itself, for which the kernel drops every signal "
      "without a handler, and which has to reap orphans.",
      "make a process between: it is PID 1, and waits",
      "pid_namespaces(7), The namespace init process"},
@@ -203,7 +212,8 @@ constexpr Diagnosis kDiagnoses[] = {
      "pid_namespaces(7), The namespace init process"},
     {"PID-080", "--depth is ignored", "One PID namespace was made, whatever N says.",
      "one clone with CLONE_NEWPID in the first process of each level", "pid_namespaces(7)"},
-    {"PID-081", "a level too many or too few", "NSpid has one number for each level that a process is "
+    {"PID-081", "a level too many or too few",
+     "NSpid has one number for each level that a process is "
      "visible on.",
      "count the clones: N of them, COMMAND in the last", "NSpid in proc(5)"},
     {"PID-082", "too many levels are not refused",
@@ -213,7 +223,8 @@ constexpr Diagnosis kDiagnoses[] = {
      "ENOSPC from clone3 sounds like a full disk.", "say what the limit is, or at least the errno",
      "clone(2), ERRORS; pid_namespaces(7)"},
     {"PID-090", "the terminal was not given back",
-     "COMMAND took the foreground with tcsetpgrp, as each interactive shell does. Its group is gone, "
+     "COMMAND took the foreground with tcsetpgrp, as each interactive shell does. Its group is "
+     "gone, "
      "and the caller is in the background: its next read stops it with SIGTTIN.",
      "remember tcgetpgrp at the start; at the end tcsetpgrp to it, with SIGTTOU blocked",
      "tcsetpgrp(3), termios(3)"},
@@ -222,7 +233,8 @@ constexpr Diagnosis kDiagnoses[] = {
      "let SIGTSTP stop the lab, or stop it when COMMAND is seen to stop (WSTOPPED)",
      "signal(7), waitid(2)"},
     {"PID-092", "Ctrl-Z does not stop COMMAND",
-     "The lab has stopped alone. COMMAND is not in the foreground group, or is PID 1, for which the "
+     "The lab has stopped alone. COMMAND is not in the foreground group, or is PID 1, for which "
+     "the "
      "kernel drops SIGTSTP.",
      "send COMMAND a SIGSTOP, which reaches PID 1 too, before the lab stops",
      "pid_namespaces(7); signal(7)"},
@@ -231,13 +243,16 @@ constexpr Diagnosis kDiagnoses[] = {
      "told it.",
      "pass SIGCONT on to COMMAND", "signal(7), SIGCONT"},
     {"PID-094", "no job control in COMMAND",
-     "A shell moves its jobs to the foreground of its controlling terminal. COMMAND has none: it is "
+     "A shell moves its jobs to the foreground of its controlling terminal. COMMAND has none: it "
+     "is "
      "in a session of its own, or its process group is not of this terminal.",
      "leave COMMAND in the caller's session", "credentials(7), tcsetpgrp(3)"},
 };
 
 }  // namespace
 
-std::span<const Diagnosis> diagnoses() { return kDiagnoses; }
+std::span<const Diagnosis> diagnoses() {
+  return kDiagnoses;
+}
 
 }  // namespace lab::checker::pidns

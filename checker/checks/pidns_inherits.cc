@@ -119,10 +119,10 @@ Finding environment_is_the_callers(Subject& subject) {
 }
 
 Finding env_option_sets_variables(Subject& subject) {
-  const Launch launch{.options = {"--env", "NSLAB_NEW=1=2", "--env", "NSLAB_OLD=new", "--env",
-                                  "NSLAB_EMPTY="},
-                      .command = subject.arena().probe_command(),
-                      .environment = {"PATH=/usr/bin:/bin", "NSLAB_OLD=old"}};
+  const Launch launch{
+      .options = {"--env", "NSLAB_NEW=1=2", "--env", "NSLAB_OLD=new", "--env", "NSLAB_EMPTY="},
+      .command = subject.arena().probe_command(),
+      .environment = {"PATH=/usr/bin:/bin", "NSLAB_OLD=old"}};
   Run* run = SEE(subject.start(launch));
   Probe probe = SEE(run->probe());
   const auto changes =
@@ -165,10 +165,10 @@ Finding umask_limits_groups_are_the_callers(Subject& subject) {
                   "0 0, the caller's");
   }
   if (status.groups == groups) return passed();
-  return failed("PID-054",
-                fmt::format("COMMAND's supplementary groups are [{}]",
-                            fmt::join(status.groups, " ")),
-                fmt::format("[{}], the caller's", fmt::join(groups, " ")));
+  return failed(
+      "PID-054",
+      fmt::format("COMMAND's supplementary groups are [{}]", fmt::join(status.groups, " ")),
+      fmt::format("[{}], the caller's", fmt::join(groups, " ")));
 }
 
 Finding signal_state_is_the_callers(Subject& subject) {
@@ -197,8 +197,8 @@ Finding signal_state_is_the_callers(Subject& subject) {
 
 Finding working_directory_is_the_callers(Subject& subject) {
   Arena& arena = subject.arena();
-  Run* run = SEE(subject.start({.command = arena.probe_command(),
-                                .working_directory = arena.scratch()}));
+  Run* run =
+      SEE(subject.start({.command = arena.probe_command(), .working_directory = arena.scratch()}));
   Probe probe = SEE(run->probe());
   const std::string found = SEE(probe.need({"getcwd"}));
   const std::string seen = SEE(probe.process().link("cwd"));
@@ -210,8 +210,8 @@ Finding working_directory_is_the_callers(Subject& subject) {
 Finding workdir_option_is_followed(Subject& subject) {
   Arena& arena = subject.arena();
   const std::string directory = arena.scratch() + "/work";
-  Run* missing = SEE(subject.start({.options = {"--workdir", directory},
-                                    .command = arena.exit_command(0)}));
+  Run* missing =
+      SEE(subject.start({.options = {"--workdir", directory}, .command = arena.exit_command(0)}));
   const Ended ended = SEE(missing->end());
   if (ended != Ended{.number = 125}) {
     return failed("PID-058", fmt::format("--workdir of a missing directory: {}", to_string(ended)),
@@ -226,8 +226,8 @@ Finding workdir_option_is_followed(Subject& subject) {
     return failed("PID-058", "--workdir of a missing directory made the directory",
                   "a missing directory is not made");
   }
-  Run* run = SEE(subject.start({.options = {"--workdir", directory},
-                                .command = arena.probe_command()}));
+  Run* run =
+      SEE(subject.start({.options = {"--workdir", directory}, .command = arena.probe_command()}));
   Probe probe = SEE(run->probe());
   const std::string found = SEE(probe.need({"getcwd"}));
   if (found == directory) return passed();
@@ -278,8 +278,7 @@ Finding closed_streams_are_dev_null(Subject& subject) {
 
 Finding no_other_descriptor(Subject& subject) {
   const UniqueFd stray = SEE(calls::fixed_memory_file("stray", 4096));
-  Run* run = SEE(subject.start({.command = subject.arena().probe_command(),
-                                .stray = stray.get()}));
+  Run* run = SEE(subject.start({.command = subject.arena().probe_command(), .stray = stray.get()}));
   Probe probe = SEE(run->probe());
   int sockets = 0;
   for (const std::string& number : SEE(probe.process().list("fd"))) {

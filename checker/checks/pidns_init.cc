@@ -37,8 +37,8 @@ Finding init_is_pid_1(Subject& subject) {
   const bool is_same = SEE(parent.namespace_of("pid")) == SEE(probe.process().namespace_of("pid"));
   if (status.ns_pid.back() == 2 && is_same && first.ns_pid.back() == 1) return passed();
   return failed("PID-071",
-                fmt::format("COMMAND has the PIDs {}, its parent {}",
-                            fmt::join(status.ns_pid, " "), fmt::join(first.ns_pid, " ")),
+                fmt::format("COMMAND has the PIDs {}, its parent {}", fmt::join(status.ns_pid, " "),
+                            fmt::join(first.ns_pid, " ")),
                 expected);
 }
 
@@ -51,10 +51,10 @@ Finding init_reaps_orphans(Subject& subject) {
     SEE(orphan.last_events());
     if (SEE(is_reaped(orphan.process(), Deadline::in(kReapMilliseconds)))) continue;
     const auto status = SEE(orphan.process().status());
-    return failed("PID-072",
-                  fmt::format("an orphan that ended is still in state {} a second later",
-                              status.state),
-                  "PID 1 takes the status of every child, of those it adopted too");
+    return failed(
+        "PID-072",
+        fmt::format("an orphan that ended is still in state {} a second later", status.state),
+        "PID 1 takes the status of every child, of those it adopted too");
   }
   SEE(probe.send({"exit", "9"}));
   const Ended ended = SEE(end_after_command(*run));
@@ -64,8 +64,8 @@ Finding init_reaps_orphans(Subject& subject) {
 }
 
 Finding init_passes_signals_and_status(Subject& subject) {
-  Run* exits = SEE(subject.start({.options = {"--init"},
-                                  .command = subject.arena().exit_command(42)}));
+  Run* exits =
+      SEE(subject.start({.options = {"--init"}, .command = subject.arena().exit_command(42)}));
   const Ended exited = SEE(end_after_command(*exits));
   if (exited != Ended{.number = 42}) {
     return wrong_status("PID-074", "PID-074", "with --init, COMMAND exited with 42", exited, 42);

@@ -37,9 +37,8 @@ Seen<int> levels_below(Arena& arena, const Process& process) {
 
 // The mount that shows as `path`: the last one made there covers the others.
 const procfs::Mount* mount_at(const std::vector<procfs::Mount>& mounts, std::string_view path) {
-  const auto found = std::find_if(mounts.rbegin(), mounts.rend(), [path](const auto& mount) {
-    return mount.mountpoint == path;
-  });
+  const auto found = std::find_if(mounts.rbegin(), mounts.rend(),
+                                  [path](const auto& mount) { return mount.mountpoint == path; });
   return found == mounts.rend() ? nullptr : &*found;
 }
 
@@ -141,8 +140,8 @@ Finding depth_is_the_number_of_levels(Subject& subject) {
 }
 
 Finding too_deep_is_refused(Subject& subject) {
-  Run* run = SEE(subject.start({.options = {"--depth", "33"},
-                                .command = subject.arena().exit_command(0)}));
+  Run* run = SEE(
+      subject.start({.options = {"--depth", "33"}, .command = subject.arena().exit_command(0)}));
   const Ended ended = SEE(run->end());
   const std::string message = run->printed_error();
   if (ended != Ended{.number = 125}) {

@@ -15,8 +15,12 @@ namespace {
 constexpr int kForwarded[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH};
 constexpr int kDeathMilliseconds = 1000;  // contract: gone within a second
 
-std::string event_of(int signal) { return fmt::format("signal {}", signal); }
-std::string name_of_signal(int signal) { return fmt::format("SIG{}", ::sigabbrev_np(signal)); }
+std::string event_of(int signal) {
+  return fmt::format("signal {}", signal);
+}
+std::string name_of_signal(int signal) {
+  return fmt::format("SIG{}", ::sigabbrev_np(signal));
+}
 
 // Waits for the event of `signal`; another one instead was delivered once too often.
 Finding expect_signal(Probe& probe, int signal, const char* missing, const char* twice) {
@@ -26,8 +30,10 @@ Finding expect_signal(Probe& probe, int signal, const char* missing, const char*
                   "COMMAND's handler runs once");
   }
   if (std::move(event).value() == event_of(signal)) return passed();
-  return failed(twice, fmt::format("another signal came where {} was expected: it had been "
-                                   "delivered before", name_of_signal(signal)),
+  return failed(twice,
+                fmt::format("another signal came where {} was expected: it had been "
+                            "delivered before",
+                            name_of_signal(signal)),
                 "COMMAND's handler runs once for each signal");
 }
 
@@ -77,8 +83,8 @@ Finding signals_arrive_once(Subject& subject) {
 
 Finding key_arrives_once(Subject& subject) {
   const auto [master, slave] = SEE(calls::open_pty());
-  Run* run = SEE(subject.start({.command = subject.arena().probe_command(),
-                                .terminal = slave.get()}));
+  Run* run =
+      SEE(subject.start({.command = subject.arena().probe_command(), .terminal = slave.get()}));
   Probe probe = SEE(run->probe());
   SEE(probe.need({"handle", std::to_string(SIGINT)}));
   SEE(probe.need({"handle", std::to_string(SIGUSR2)}));

@@ -20,8 +20,8 @@ struct Refused {
 
 // Makes a file for a COMMAND that cannot be executed.
 Result<void> make_file(Arena& arena, const std::string& path, std::string_view text, mode_t mode) {
-  UniqueFd file = TRY(kernel::openat(AT_FDCWD, arena.judge_path(path).c_str(),
-                                     O_WRONLY | O_CREAT | O_EXCL, mode));
+  UniqueFd file = TRY(
+      kernel::openat(AT_FDCWD, arena.judge_path(path).c_str(), O_WRONLY | O_CREAT | O_EXCL, mode));
   return kernel::write(file.get(), text);
 }
 
@@ -38,9 +38,10 @@ Finding expect_refusal(Subject& subject, const std::string& command, int status,
   for (const std::string& word : words) {
     if (message.find(word) != std::string::npos) return passed();
   }
-  return failed("PID-023", fmt::format("the message for COMMAND {} does not name {}", command,
-                                       fmt::join(words, " or ")),
-                "a message that says what could not be executed");
+  return failed(
+      "PID-023",
+      fmt::format("the message for COMMAND {} does not name {}", command, fmt::join(words, " or ")),
+      "a message that says what could not be executed");
 }
 
 // The first of `findings` that is not a pass.
@@ -184,10 +185,9 @@ Finding information_does_nothing(Subject& subject) {
   };
   // A COMMAND that leaves a trace: it must not be run.
   const std::string trace = arena.scratch() + "/trace";
-  findings.push_back(
-      expect_information(subject, {"--plan"}, {"/bin/sh", "-c", "echo > " + trace}));
-  Run* run = SEE(subject.start({.options = {"--plan", "--depth", "x"},
-                                .command = arena.exit_command(0)}));
+  findings.push_back(expect_information(subject, {"--plan"}, {"/bin/sh", "-c", "echo > " + trace}));
+  Run* run =
+      SEE(subject.start({.options = {"--plan", "--depth", "x"}, .command = arena.exit_command(0)}));
   const Ended wrong = SEE(run->end());
   if (wrong != Ended{.number = 125}) {
     return failed("PID-020", fmt::format("--plan --depth x: {}", to_string(wrong)), "status 125");
@@ -201,8 +201,8 @@ Finding information_does_nothing(Subject& subject) {
 }
 
 Finding no_privilege_is_explained(Subject& subject) {
-  Run* run = SEE(subject.start({.command = subject.arena().exit_command(0),
-                                .without_sys_admin = true}));
+  Run* run =
+      SEE(subject.start({.command = subject.arena().exit_command(0), .without_sys_admin = true}));
   const Ended ended = SEE(run->end());
   if (ended != Ended{.number = 125}) {
     return failed("PID-027", fmt::format("without CAP_SYS_ADMIN: {}", to_string(ended)),

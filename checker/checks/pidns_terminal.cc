@@ -27,9 +27,8 @@ struct Shell {
 Seen<Shell> start_shell(Subject& subject) {
   auto [master, slave] = SEE(calls::open_pty());
   const std::vector<std::string> words = subject.arena().probe_command("shell");
-  Run* run = SEE(subject.start({.options = {words.begin() + 1, words.end()},
-                                .program = words[0],
-                                .terminal = slave.get()}));
+  Run* run = SEE(subject.start(
+      {.options = {words.begin() + 1, words.end()}, .program = words[0], .terminal = slave.get()}));
   Probe probe = SEE(run->probe("shell"));
   return Shell{std::move(master), run, std::move(probe)};
 }
@@ -37,9 +36,8 @@ Seen<Shell> start_shell(Subject& subject) {
 // The words by which the shell starts the lab, behind `request`.
 std::vector<std::string> lab_words(std::vector<std::string> request, Arena& arena,
                                    const std::vector<std::string>& options) {
-  const std::vector<std::string> words = command_line({.options = options,
-                                                       .command = arena.probe_command(),
-                                                       .program = arena.submission()});
+  const std::vector<std::string> words = command_line(
+      {.options = options, .command = arena.probe_command(), .program = arena.submission()});
   request.insert(request.end(), words.begin(), words.end());
   return request;
 }
@@ -59,16 +57,15 @@ constexpr int kStopMilliseconds = 1000;
 
 Finding ctrl_z_with(Subject& subject, const std::vector<std::string>& options) {
   Shell shell = SEE(start_shell(subject));
-  const std::string job =
-      SEE(shell.probe.need(lab_words({"job", "1"}, subject.arena(), options)));
+  const std::string job = SEE(shell.probe.need(lab_words({"job", "1"}, subject.arena(), options)));
   Probe command = SEE(shell.run->probe());
   SEE(kernel::write(shell.master.get(), "\x1a"));
   const Seen<std::string> stopped = shell.probe.need({"wait", job});
   if (!stopped || !stopped->starts_with("stopped")) {
-    return failed("PID-091",
-                  fmt::format("Ctrl-Z was pressed; the shell learns: {}",
-                              stopped ? *stopped : "nothing"),
-                  "the lab stops");
+    return failed(
+        "PID-091",
+        fmt::format("Ctrl-Z was pressed; the shell learns: {}", stopped ? *stopped : "nothing"),
+        "the lab stops");
   }
   const Process& process = command.process();
   if (!SEE(becomes_stopped(process, true, Deadline::in(kStopMilliseconds)))) {
@@ -95,8 +92,7 @@ Finding caller_has_its_terminal_back(Subject& subject) {
        {std::vector<std::string>{}, std::vector<std::string>{"--init"}}) {
     Shell shell = SEE(start_shell(subject));
     const pid_t before = SEE(calls::foreground_of(shell.master.get()));
-    const std::string child =
-        SEE(shell.probe.need(lab_words({"spawn"}, subject.arena(), options)));
+    const std::string child = SEE(shell.probe.need(lab_words({"spawn"}, subject.arena(), options)));
     Probe command = SEE(shell.run->probe());
     // What an interactive shell does at its start: a group of its own, in the foreground. Where
     // COMMAND leads a session it cannot, and needs not.

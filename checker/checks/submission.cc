@@ -27,14 +27,15 @@ constexpr Diagnosis kDiagnoses[] = {
     {"SUB-004", "a process ended too early",
      "The checker was looking at a process of the lab when that ended. COMMAND ends when it wants "
      "to, or when the lab is killed; the lab ends after COMMAND.",
-     "see who kills it: `strace --follow-forks --trace=signal,exit_group`; a parent that ends takes "
+     "see who kills it: `strace --follow-forks --trace=signal,exit_group`; a parent that ends "
+     "takes "
      "along who has asked for that by PR_SET_PDEATHSIG",
      "PR_SET_PDEATHSIG(2const), pid_namespaces(7)"},
     {"SUB-005", "COMMAND was never run",
-     "The lab ended, and the program that it was told to run never connected to the checker. What a "
+     "The lab ended, and the program that it was told to run never connected to the checker. What "
+     "a "
      "lab prints is not looked at: only the kernel's word about COMMAND counts.",
-     "execute COMMAND with its arguments as they are given after `--`",
-     "execve(2)"},
+     "execute COMMAND with its arguments as they are given after `--`", "execve(2)"},
     {"SUB-006", "a process of the lab is left behind",
      "After the lab had ended, a process that it had started was still running.",
      "wait for every child (waitid), and kill those that nobody waits for; ps shows who is left",
@@ -49,11 +50,12 @@ constexpr Diagnosis kDiagnoses[] = {
      "undo in reverse order what was made, also when a later step fails",
      "docs/contracts.md, For all labs: Afterwards"},
     {"SUB-010", "the probe is traced",
-     "COMMAND had a tracer, which can put any word into its mouth.",
-     "run COMMAND without ptrace", "ptrace(2); TracerPid in proc(5)"},
+     "COMMAND had a tracer, which can put any word into its mouth.", "run COMMAND without ptrace",
+     "ptrace(2); TracerPid in proc(5)"},
     {"SUB-011", "the probe was changed or replaced",
      "What introduced itself as COMMAND does not have the code of the checker's probe in memory.",
-     "execute COMMAND as it is given, from the path that is given", "execve(2); /proc/PID/maps in proc(5)"},
+     "execute COMMAND as it is given, from the path that is given",
+     "execve(2); /proc/PID/maps in proc(5)"},
     {"SUB-012", "somebody answers in the probe's place",
      "The process that connected to the checker is not the one that took its question.",
      "leave COMMAND's socket alone", "unix(7), SO_PEERCRED"},
@@ -68,6 +70,8 @@ constexpr Diagnosis kDiagnoses[] = {
 
 }  // namespace
 
-std::span<const Diagnosis> submission_diagnoses() { return kDiagnoses; }
+std::span<const Diagnosis> submission_diagnoses() {
+  return kDiagnoses;
+}
 
 }  // namespace lab::checker

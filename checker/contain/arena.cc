@@ -19,10 +19,10 @@ namespace lab::checker {
 
 namespace {
 
-constexpr int kSetUp_ms = 10'000;              // a machine that takes longer is broken
-constexpr off_t kKeptBytes = 256 * 1024;       // of what a program prints
-constexpr const char* kRootfsDirectories[] = {"", "/bin", "/dev", "/etc", "/proc",
-                                              "/sys", "/tmp", "/usr"};
+constexpr int kSetUp_ms = 10'000;         // a machine that takes longer is broken
+constexpr off_t kKeptBytes = 256 * 1024;  // of what a program prints
+constexpr const char* kRootfsDirectories[] = {"",      "/bin", "/dev", "/etc",
+                                              "/proc", "/sys", "/tmp", "/usr"};
 
 // The child serves as PID 1 and does not come back.
 Result<UniqueFd> clone_init(const ArenaPlan& plan) {

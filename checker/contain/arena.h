@@ -29,12 +29,12 @@ struct ArenaSettings {
   int timeout_ms;          // deadline of each run
   std::vector<std::string> kept_away = {};  // programs that a submission must not hand its work to
   std::vector<KnownProgram> known = {};     // the same programs and others, by their bytes
-  int tasks_file = -1;     // of the cgroup that bounds the number of tasks; -1: there is none
+  int tasks_file = -1;  // of the cgroup that bounds the number of tasks; -1: there is none
 };
 
 /// A root file system in the arena: directories and a copy of the probe, nothing else.
 struct Rootfs {
-  std::string path;   // as the submission sees it: the DIR of --rootfs
+  std::string path;        // as the submission sees it: the DIR of --rootfs
   std::string judge_path;  // the same directory for the judge: below /proc/INIT/root
 
   /// As Arena::probe_command, with paths that hold inside of the rootfs.

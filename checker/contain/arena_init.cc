@@ -57,8 +57,8 @@ class ArenaInit {
 void ArenaInit::tell(const Report& report, int fd) {
   // The judge reads as long as it lives, and when it dies this process is killed: nothing to do
   // about a failure.
-  (void)kernel::send_message(plan_.channel,
-                             {reinterpret_cast<const char*>(&report), sizeof report}, fd);
+  (void)kernel::send_message(plan_.channel, {reinterpret_cast<const char*>(&report), sizeof report},
+                             fd);
 }
 
 // Nothing of the checker reaches the submission: no descriptor, and no memory by ptrace.
@@ -100,8 +100,8 @@ Result<UniqueFd> ArenaInit::set_up() {
   TRY(keep_to_itself());
   TRY(make_mounts());
   ::umask(022);
-  UniqueFd probe = TRY(
-      kernel::openat(AT_FDCWD, plan_.probe_path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0755));
+  UniqueFd probe =
+      TRY(kernel::openat(AT_FDCWD, plan_.probe_path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0755));
   TRY(kernel::write(probe.get(), probe_image()));
   TRY(keep_programs_away());
   return TRY(calls::listen_at(plan_.socket_path));

@@ -82,7 +82,8 @@ Seen<std::optional<Probe>> Arena::Inside::meet(std::string_view label, int numbe
     if (runs[number].ended && !late) late = Deadline::in(kLateProbe_ms);
     std::vector<pollfd> fds{{channel.get(), POLLIN, 0}};
     door->add_to(fds);
-    SEE(calls::poll(fds, late && late->remaining_ms() < deadline.remaining_ms() ? *late : deadline));
+    SEE(calls::poll(fds,
+                    late && late->remaining_ms() < deadline.remaining_ms() ? *late : deadline));
     if (fds[0].revents != 0) SEE(note_report(deadline));
   }
 }

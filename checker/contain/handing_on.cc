@@ -19,10 +19,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kRuntimes[] = {
-    "unshare",        "nsenter", "mount",  "umount", "pivot_root", "switch_root", "chroot",
-    "bwrap",          "crun",    "runc",   "youki",  "podman",     "docker",      "buildah",
-    "systemd-nspawn", "systemd-run",       "firejail", "lxc-execute", "lxc-unshare", "setpriv",
-    "capsh",          "nsjail",  "minijail0", "runsc", "proot",    "fakechroot",  "newns",
+    "unshare",     "nsenter",    "mount",          "umount",      "pivot_root", "switch_root",
+    "chroot",      "bwrap",      "crun",           "runc",        "youki",      "podman",
+    "docker",      "buildah",    "systemd-nspawn", "systemd-run", "firejail",   "lxc-execute",
+    "lxc-unshare", "setpriv",    "capsh",          "nsjail",      "minijail0",  "runsc",
+    "proot",       "fakechroot", "newns",
 };
 constexpr const char* kDirectories[] = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
                                         "/usr/bin",        "/sbin",          "/bin"};
@@ -47,7 +48,8 @@ std::vector<std::string> programs_to_keep_away(const std::string& program_direct
                                                const std::string& submission) {
   std::vector<std::string> programs;
   for (const char* directory : kDirectories) {
-    for (const char* name : kRuntimes) add_program(fs::path(directory) / name, submission, programs);
+    for (const char* name : kRuntimes)
+      add_program(fs::path(directory) / name, submission, programs);
   }
   for (const char* name : kReferences) {
     add_program(fs::path(program_directory) / name, submission, programs);

@@ -42,15 +42,15 @@ struct Launch {
   Stream input = {};
   Stream output = {};
   Stream error = {};
-  int terminal = -1;                       // borrowed slave end of a pty: becomes the controlling
-                                           // terminal, and all streams of kind Usual
-  int stray = -1;                          // borrowed: open in the program as kStrayFd
+  int terminal = -1;  // borrowed slave end of a pty: becomes the controlling
+                      // terminal, and all streams of kind Usual
+  int stray = -1;     // borrowed: open in the program as kStrayFd
   std::optional<mode_t> umask = {};
   std::optional<std::vector<gid_t>> groups = {};  // supplementary groups
   std::vector<Limit> limits = {};
   std::vector<int> ignored_signals = {};
   std::vector<int> blocked_signals = {};
-  bool without_sys_admin = false;          // CAP_SYS_ADMIN is taken out of the bounding set
+  bool without_sys_admin = false;  // CAP_SYS_ADMIN is taken out of the bounding set
 };
 
 }  // namespace lab::checker

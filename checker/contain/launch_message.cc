@@ -121,8 +121,7 @@ std::string encode(const Launch& launch) {
   Writer writer;
   const auto kind = [](const Stream& s) { return s.kind == Stream::Kind::Closed ? 'c' : 'd'; };
   writer.word(std::string{kind(launch.input), kind(launch.output), kind(launch.error),
-                          launch.terminal >= 0 ? 't' : '-',
-                          launch.stray >= 0 ? 's' : '-'});
+                          launch.terminal >= 0 ? 't' : '-', launch.stray >= 0 ? 's' : '-'});
   writer.word(launch.program);
   writer.words(launch.options);
   writer.words(launch.command);

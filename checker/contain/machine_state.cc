@@ -45,17 +45,20 @@ bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// The processes of the arena, by the /proc that its PID 1 has mounted.
+// The processes of the arena that run, by the /proc that its PID 1 has mounted.
 Result<Lines> process_lines(const std::filesystem::path& proc) {
   Lines lines;
   std::error_code problem;
   for (const auto& entry : std::filesystem::directory_iterator(proc, problem)) {
     const std::string name = entry.path().filename();
     if (!is_number(name) || name == "1") continue;
-    const Result<std::string> comm =
-        procfs::read_file(AT_FDCWD, (entry.path() / "comm").c_str());
-    if (!comm) continue;  // it has ended since the directory was read
-    lines.push_back(fmt::format("{} {}", name, comm->substr(0, comm->find('\n'))));
+    const Result<UniqueFd> process =
+        kernel::openat(AT_FDCWD, entry.path().c_str(), O_PATH | O_DIRECTORY);
+    if (!process) continue;  // it has ended since the directory was read
+    const Result<procfs::Stat> stat = procfs::read_stat(process->get());
+    // PID 1 of the arena takes the status of a zombie in a moment: it is gone as good as that.
+    if (!stat || stat->state == 'Z') continue;
+    lines.push_back(fmt::format("{} {}", name, stat->comm));
   }
   if (problem) return fail(problem.value(), "readdir", "{:?}", proc.native());
   return sorted(std::move(lines));
@@ -71,9 +74,9 @@ Result<Lines> file_lines(const std::filesystem::path& directory) {
         TRY(kernel::fstatat(AT_FDCWD, entry->path().c_str(), AT_SYMLINK_NOFOLLOW));
     // The size of a directory counts its entries, which are in the list themselves.
     const auto size = S_ISDIR(file.st_mode) ? 0 : file.st_size;
-    lines.push_back(fmt::format("{} {:o} {} {} {}", entry->path().lexically_relative(directory)
-                                                        .native(),
-                                file.st_mode, file.st_uid, file.st_gid, size));
+    lines.push_back(fmt::format("{} {:o} {} {} {}",
+                                entry->path().lexically_relative(directory).native(), file.st_mode,
+                                file.st_uid, file.st_gid, size));
   }
   if (problem) return fail(problem.value(), "readdir", "{:?}", directory.native());
   return sorted(std::move(lines));
@@ -117,7 +120,8 @@ Seen<MachineState> Arena::state() const {
   return state;
 }
 
-// Directories below the cgroup that the arena is in, in each hierarchy: others change by themselves.
+// Directories below the cgroup that the arena is in, in each hierarchy: others change by
+// themselves.
 Result<std::vector<std::string>> Arena::cgroup_lines() const {
   namespace fs = std::filesystem;
   Lines lines;

@@ -29,7 +29,8 @@ class ProbeDoor {
   /// are sent away.
   void look();
 
-  /// What the first stand-in was started as that has knocked: see handing_on.h. Empty: there is none.
+  /// What the first stand-in was started as that has knocked: see handing_on.h. Empty: there is
+  /// none.
   std::string stand_in() const;
 
   /// The probe that has introduced itself as `label`; nothing when there is none yet. A forged one

@@ -32,7 +32,7 @@ class Process {
   /// nothing to read.
   static Result<Process> of_or_gone(UniqueFd pidfd);
 
-  pid_t pid() const { return pid_; }        // in the judge's PID namespace
+  pid_t pid() const { return pid_; }  // in the judge's PID namespace
   int pidfd() const { return pidfd_.get(); }
   int directory() const { return directory_.get(); }  // of /proc/PID, for procfs
 
@@ -48,7 +48,7 @@ class Process {
   Seen<procfs::Stat> stat() const;
   Seen<std::vector<procfs::Mount>> mounts() const;
   Seen<std::string> read(const char* name) const;
-  Seen<std::string> link(const char* name) const;           // readlink(2)
+  Seen<std::string> link(const char* name) const;               // readlink(2)
   Seen<std::vector<std::string>> list(const char* name) const;  // names in a directory, sorted
 
   /// The namespace of a kind ("pid"), as "pid:[4026531836]"; equal texts are equal namespaces.

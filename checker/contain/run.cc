@@ -35,8 +35,8 @@ Finding Run::ended_early(const Ended& ended) const {
   const std::string message = printed_error();
   const std::string_view task = unwritten_task(message);
   if (!task.empty() && ended == Ended{.number = 125}) return not_started(task);
-  const std::string observed = fmt::format("the lab ended ({}) and COMMAND was never seen",
-                                           to_string(ended));
+  const std::string observed =
+      fmt::format("the lab ended ({}) and COMMAND was never seen", to_string(ended));
   const char* expected = "COMMAND runs";
   if (ended.killed) return failed("SUB-003", observed, expected);
   return failed(ended.number == 125 ? "SUB-002" : "SUB-005", observed, expected);
@@ -72,11 +72,19 @@ Seen<void> Run::wait_until_stopped(bool is_stopped) {
   return {};
 }
 
-Seen<void> Run::stop() { return wait_until_stopped(true); }
-Seen<void> Run::go_on() { return wait_until_stopped(false); }
+Seen<void> Run::stop() {
+  return wait_until_stopped(true);
+}
+Seen<void> Run::go_on() {
+  return wait_until_stopped(false);
+}
 
-std::string Run::printed_output() const { return calls::written_text(output_.get()); }
-std::string Run::printed_error() const { return calls::written_text(error_.get()); }
+std::string Run::printed_output() const {
+  return calls::written_text(output_.get());
+}
+std::string Run::printed_error() const {
+  return calls::written_text(error_.get());
+}
 
 std::string to_string(const Ended& ended) {
   if (!ended.killed) return fmt::format("status {}", ended.number);

@@ -32,8 +32,8 @@ std::optional<std::string> own_path(std::string_view text, std::string_view cont
     std::string_view line = procfs::take_until(text, '\n');
     (void)procfs::take_until(line, ':');
     const std::string_view controllers = procfs::take_until(line, ':');
-    const bool is_it = controller.empty() ? controllers.empty()
-                                          : procfs::has_option(controllers, controller);
+    const bool is_it =
+        controller.empty() ? controllers.empty() : procfs::has_option(controllers, controller);
     if (is_it) return std::string(line);
   }
   return std::nullopt;
@@ -59,8 +59,7 @@ Result<PidsHierarchy> find_hierarchy() {
 
 Result<UniqueFd> make_limit(const std::string& directory, const char* tasks_file) {
   TRY(kernel::mkdirat(AT_FDCWD, directory.c_str(), 0755));
-  UniqueFd most =
-      TRY(kernel::openat(AT_FDCWD, (directory + "/pids.max").c_str(), O_WRONLY));
+  UniqueFd most = TRY(kernel::openat(AT_FDCWD, (directory + "/pids.max").c_str(), O_WRONLY));
   TRY(kernel::write(most.get(), kMostTasks));
   return TRY(kernel::openat(AT_FDCWD, (directory + "/" + tasks_file).c_str(), O_WRONLY));
 }

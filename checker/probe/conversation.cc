@@ -70,9 +70,8 @@ Seen<Answer> Probe::ask(const std::vector<std::string>& request) {
 Seen<std::string> Probe::need(const std::vector<std::string>& request) {
   Answer answer = SEE(ask(request));
   if (answer.number == 0) return std::move(answer.text);
-  return cannot_tell(fmt::format("in COMMAND, {}: {}", fmt::join(request, " "),
-                                 errno_name(answer.number)),
-                     "");
+  return cannot_tell(
+      fmt::format("in COMMAND, {}: {}", fmt::join(request, " "), errno_name(answer.number)), "");
 }
 
 Seen<void> Probe::send(const std::vector<std::string>& request) {

@@ -92,7 +92,8 @@ Seen<void> prove_code(const Process& process, const ProbeLayout& layout) {
     proved += mapping.name == "[vdso]" ? 0 : 1;
   }
   if (proved == layout.code.size()) return {};
-  return tampered("SUB-011", fmt::format("process {} does not have the probe's code", process.pid()),
+  return tampered("SUB-011",
+                  fmt::format("process {} does not have the probe's code", process.pid()),
                   "every executable mapping holds the bytes of the checker's probe");
 }
 

@@ -128,7 +128,9 @@ void answer(Reply& reply, const char* format, ...) {
   reply.length += wanted < room ? wanted : room - 1;
 }
 
-long number_of(const char* word) { return strtol(word, nullptr, 0); }
+long number_of(const char* word) {
+  return strtol(word, nullptr, 0);
+}
 
 void introduce_again(const char* label) {
   close(g_socket);
@@ -139,7 +141,9 @@ void introduce_again(const char* label) {
   introduce(g_arguments[1], full_label);
 }
 
-int judge_socket() { return g_socket; }
+int judge_socket() {
+  return g_socket;
+}
 
 namespace {
 

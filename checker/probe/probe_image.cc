@@ -76,11 +76,10 @@ Result<ProbeLayout> probe_layout() {
   for (unsigned i = 0; i < header.e_phnum; ++i) {
     add_code(read_at<Elf64_Phdr>(image, header.e_phoff + i * sizeof(Elf64_Phdr)), layout);
   }
-  const auto names = read_at<Elf64_Shdr>(
-      image, header.e_shoff + header.e_shstrndx * sizeof(Elf64_Shdr));
+  const auto names =
+      read_at<Elf64_Shdr>(image, header.e_shoff + header.e_shstrndx * sizeof(Elf64_Shdr));
   for (unsigned i = 0; i < header.e_shnum; ++i) {
-    const auto section =
-        read_at<Elf64_Shdr>(image, header.e_shoff + i * sizeof(Elf64_Shdr));
+    const auto section = read_at<Elf64_Shdr>(image, header.e_shoff + i * sizeof(Elf64_Shdr));
     add_section(image, names.sh_offset + section.sh_name, section, layout);
   }
   if (layout.code.empty() || layout.challenge_address == 0 || layout.door_offset == 0) {

@@ -23,7 +23,7 @@ struct ProbeLayout {
   std::vector<Code> code;           // every executable segment
   std::uint64_t challenge_address;  // of the section .challenge
   std::uint64_t challenge_bytes;
-  std::uint64_t door_offset;        // of the section .door, in the file
+  std::uint64_t door_offset;  // of the section .door, in the file
   std::uint64_t door_bytes;
 };
 

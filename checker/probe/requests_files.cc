@@ -17,7 +17,9 @@ namespace lab::probe {
 
 namespace {
 
-const char* null_if_empty(const char* word) { return *word == '\0' ? nullptr : word; }
+const char* null_if_empty(const char* word) {
+  return *word == '\0' ? nullptr : word;
+}
 
 // Reads until `reply` is full or the file ends. An error after the first byte is an end.
 long read_into(int fd, Reply& reply) {
@@ -41,13 +43,27 @@ long do_umount(const Words& r, Reply&) {
   return umount2(r.words[1], static_cast<int>(number_of(r.words[2])));
 }
 
-long do_mkdir(const Words& r, Reply&) { return mkdir(r.words[1], 0755); }
-long do_rmdir(const Words& r, Reply&) { return rmdir(r.words[1]); }
-long do_unlink(const Words& r, Reply&) { return unlink(r.words[1]); }
-long do_symlink(const Words& r, Reply&) { return symlink(r.words[1], r.words[2]); }
-long do_link(const Words& r, Reply&) { return link(r.words[1], r.words[2]); }
-long do_rename(const Words& r, Reply&) { return rename(r.words[1], r.words[2]); }
-long do_chdir(const Words& r, Reply&) { return chdir(r.words[1]); }
+long do_mkdir(const Words& r, Reply&) {
+  return mkdir(r.words[1], 0755);
+}
+long do_rmdir(const Words& r, Reply&) {
+  return rmdir(r.words[1]);
+}
+long do_unlink(const Words& r, Reply&) {
+  return unlink(r.words[1]);
+}
+long do_symlink(const Words& r, Reply&) {
+  return symlink(r.words[1], r.words[2]);
+}
+long do_link(const Words& r, Reply&) {
+  return link(r.words[1], r.words[2]);
+}
+long do_rename(const Words& r, Reply&) {
+  return rename(r.words[1], r.words[2]);
+}
+long do_chdir(const Words& r, Reply&) {
+  return chdir(r.words[1]);
+}
 
 long do_chmod(const Words& r, Reply&) {
   return chmod(r.words[1], static_cast<mode_t>(number_of(r.words[2])));
@@ -91,11 +107,13 @@ long do_open(const Words& r, Reply& reply) {
   return fd;
 }
 
-long do_close(const Words& r, Reply&) { return close(static_cast<int>(number_of(r.words[1]))); }
+long do_close(const Words& r, Reply&) {
+  return close(static_cast<int>(number_of(r.words[1])));
+}
 
 long do_write_fd(const Words& r, Reply& reply) {
-  const ssize_t count = write(static_cast<int>(number_of(r.words[1])), r.words[2],
-                              strlen(r.words[2]));
+  const ssize_t count =
+      write(static_cast<int>(number_of(r.words[1])), r.words[2], strlen(r.words[2]));
   answer(reply, "%zd", count);
   return count;
 }
@@ -159,14 +177,14 @@ long do_statfs(const Words& r, Reply& reply) {
 }
 
 constexpr Request kRequests[] = {
-    {"mount", 6, do_mount},       {"umount", 3, do_umount},   {"mkdir", 2, do_mkdir},
-    {"rmdir", 2, do_rmdir},       {"unlink", 2, do_unlink},   {"symlink", 3, do_symlink},
-    {"link", 3, do_link},         {"rename", 3, do_rename},   {"chdir", 2, do_chdir},
-    {"chmod", 3, do_chmod},       {"chown", 4, do_chown},     {"mknod", 5, do_mknod},
-    {"write", 3, do_write},       {"read", 2, do_read},       {"open", 3, do_open},
-    {"close", 2, do_close},       {"write_fd", 3, do_write_fd}, {"read_fd", 2, do_read_fd},
-    {"getcwd", 1, do_getcwd},     {"readlink", 2, do_readlink}, {"list", 2, do_list},
-    {"stat", 2, do_stat},         {"lstat", 2, do_lstat},     {"statfs", 2, do_statfs},
+    {"mount", 6, do_mount},   {"umount", 3, do_umount},     {"mkdir", 2, do_mkdir},
+    {"rmdir", 2, do_rmdir},   {"unlink", 2, do_unlink},     {"symlink", 3, do_symlink},
+    {"link", 3, do_link},     {"rename", 3, do_rename},     {"chdir", 2, do_chdir},
+    {"chmod", 3, do_chmod},   {"chown", 4, do_chown},       {"mknod", 5, do_mknod},
+    {"write", 3, do_write},   {"read", 2, do_read},         {"open", 3, do_open},
+    {"close", 2, do_close},   {"write_fd", 3, do_write_fd}, {"read_fd", 2, do_read_fd},
+    {"getcwd", 1, do_getcwd}, {"readlink", 2, do_readlink}, {"list", 2, do_list},
+    {"stat", 2, do_stat},     {"lstat", 2, do_lstat},       {"statfs", 2, do_statfs},
 };
 
 }  // namespace

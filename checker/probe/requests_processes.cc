@@ -30,7 +30,9 @@ void report_signal(int signal) {
   errno = saved_errno;
 }
 
-long do_exit(const Words& r, Reply&) { _exit(static_cast<int>(number_of(r.words[1]))); }
+long do_exit(const Words& r, Reply&) {
+  _exit(static_cast<int>(number_of(r.words[1])));
+}
 
 long do_handle(const Words& r, Reply&) {
   struct sigaction action = {};
@@ -48,7 +50,9 @@ long do_setid(const Words& r, Reply&) {
   return setresuid(uid, uid, uid);
 }
 
-long do_setsid(const Words&, Reply&) { return setsid(); }
+long do_setsid(const Words&, Reply&) {
+  return setsid();
+}
 
 long do_setpgid(const Words& r, Reply&) {
   return setpgid(static_cast<pid_t>(number_of(r.words[1])),
@@ -167,11 +171,21 @@ long do_syscall(const Words& r, Reply& reply) {
 }
 
 constexpr Request kRequests[] = {
-    {"exit", 2, do_exit},         {"handle", 2, do_handle},       {"setid", 3, do_setid},
-    {"setsid", 1, do_setsid},     {"setpgid", 3, do_setpgid},     {"tcsetpgrp", 3, do_tcsetpgrp},
-    {"tcgetpgrp", 2, do_tcgetpgrp}, {"fork", 2, do_fork},         {"orphan", 2, do_orphan},
-    {"wait", 2, do_wait},         {"run", 2, do_run},             {"spawn", 2, do_spawn},
-    {"job", 3, do_job},           {"kill", 3, do_kill},           {"syscall", 2, do_syscall},
+    {"exit", 2, do_exit},
+    {"handle", 2, do_handle},
+    {"setid", 3, do_setid},
+    {"setsid", 1, do_setsid},
+    {"setpgid", 3, do_setpgid},
+    {"tcsetpgrp", 3, do_tcsetpgrp},
+    {"tcgetpgrp", 2, do_tcgetpgrp},
+    {"fork", 2, do_fork},
+    {"orphan", 2, do_orphan},
+    {"wait", 2, do_wait},
+    {"run", 2, do_run},
+    {"spawn", 2, do_spawn},
+    {"job", 3, do_job},
+    {"kill", 3, do_kill},
+    {"syscall", 2, do_syscall},
 };
 
 }  // namespace

@@ -18,12 +18,18 @@ constexpr std::size_t kMostPrinted = 12;  // lines of what a submission printed
 
 std::string_view mark_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::Pass: return "ok   ";
-    case Verdict::Fail: return "FAIL ";
-    case Verdict::NotStarted: return "todo ";
-    case Verdict::Blocked: return "wait ";
-    case Verdict::CannotTell: return "?    ";
-    case Verdict::Tampering: return "FORGE";
+    case Verdict::Pass:
+      return "ok   ";
+    case Verdict::Fail:
+      return "FAIL ";
+    case Verdict::NotStarted:
+      return "todo ";
+    case Verdict::Blocked:
+      return "wait ";
+    case Verdict::CannotTell:
+      return "?    ";
+    case Verdict::Tampering:
+      return "FORGE";
   }
   return "?";
 }
@@ -104,9 +110,9 @@ void HumanReport::check_ends(const LabChecks& lab, const Outcome& outcome) {
 }
 
 void HumanReport::lab_ends(const LabOutcome& lab) {
-  fmt::print(out_, "lab {}  {} of {} checks passed, {} of {} points ({:.2f} s)",
-             lab.lab->number, lab.count(Verdict::Pass), lab.outcomes.size(), lab.points(),
-             lab.points_possible(), lab.seconds);
+  fmt::print(out_, "lab {}  {} of {} checks passed, {} of {} points ({:.2f} s)", lab.lab->number,
+             lab.count(Verdict::Pass), lab.outcomes.size(), lab.points(), lab.points_possible(),
+             lab.seconds);
   for (const Verdict verdict : {Verdict::NotStarted, Verdict::Blocked, Verdict::CannotTell}) {
     const int count = lab.count(verdict);
     if (count > 0) fmt::print(out_, ", {} {}", count, name_of(verdict));

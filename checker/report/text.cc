@@ -13,12 +13,18 @@ namespace lab::checker {
 
 std::string_view name_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::Pass: return "pass";
-    case Verdict::Fail: return "fail";
-    case Verdict::NotStarted: return "not started";
-    case Verdict::Blocked: return "blocked";
-    case Verdict::CannotTell: return "cannot tell";
-    case Verdict::Tampering: return "tampering";
+    case Verdict::Pass:
+      return "pass";
+    case Verdict::Fail:
+      return "fail";
+    case Verdict::NotStarted:
+      return "not started";
+    case Verdict::Blocked:
+      return "blocked";
+    case Verdict::CannotTell:
+      return "cannot tell";
+    case Verdict::Tampering:
+      return "tampering";
   }
   return "?";
 }
