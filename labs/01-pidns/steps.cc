@@ -91,28 +91,36 @@ static Result<void> send(int pidfd, int signal) {
   return !sent && sent.error().number == ESRCH ? Result<void>() : sent;
 }
 
-Result<void> pass_on(const Context& context, const WaitFor& wait, const signalfd_siginfo& signal) {
+// The child has been told to stop. Nobody gives the terminal away while COMMAND still reads from
+// it: first COMMAND stands still, then the lab. When this process goes on, the child goes on as
+// well.
+static Result<void> stop_after(Context& context, const WaitFor& wait, int child) {
+  if (wait.is_command) TRY(kernel::wait_for_stop(child));
+  if (context.is_keeper()) context.say_stopped();
+  if (context.lifeline() >= 0) return {};
+  context.hear_stopped();
+  TRY(stop_as_job());
+  return send(child, SIGCONT);
+}
+
+Result<void> pass_on(Context& context, const WaitFor& wait, const signalfd_siginfo& signal) {
   const int number = static_cast<int>(signal.ssi_signo);
   const int child = context.process(wait.child).pidfd.get();
   // [task 5] Pass the signal on to the child.
   // SIGCHLD is about the child, not for it. A key of the terminal (ssi_code is above 0: the kernel
   // sent it) went to the whole foreground group, COMMAND included: passed on, it would arrive
   // twice. Only SIGHUP goes to the leader of the session alone. SIGTSTP has no effect on a COMMAND
-  // that is PID 1, which ignores what it has no handler for: it gets SIGSTOP. Then the first side
-  // (context.lifeline() is -1) stops itself, with stop_as_job(); when that returns, somebody has
-  // continued us, and the child gets SIGCONT. Use send(), which takes the child's pidfd.
-  // See signal(7), pid_namespaces(7), signalfd(2).
+  // that is PID 1, which ignores what it has no handler for: it gets SIGSTOP, and then stop_after()
+  // does the rest. Only the first side (context.lifeline() is -1) gets keys; send() takes the
+  // child's pidfd. See signal(7), pid_namespaces(7), signalfd(2).
   // [solution]
   if (number == SIGCHLD) return {};
-  const bool is_first = context.lifeline() < 0;
   const bool leads_session = ::getsid(0) == ::getpid();
-  const bool was_key = is_first && signal.ssi_code > 0;
+  const bool was_key = context.lifeline() < 0 && signal.ssi_code > 0;
   if (was_key && number != SIGTSTP && !(number == SIGHUP && leads_session)) return {};
   const bool must_force = number == SIGTSTP && wait.is_command;
   TRY(send(child, must_force ? SIGSTOP : number));
-  if (number != SIGTSTP || !is_first) return {};
-  TRY(stop_as_job());
-  return send(child, SIGCONT);
+  return number == SIGTSTP ? stop_after(context, wait, child) : Result<void>();
   // [end]
 }
 
@@ -251,46 +259,6 @@ Result<void> Exec::perform(Context& context) const {
   const bool was_searched = paths_.size() > 1 && worst.number == ENOENT;
   if (!was_searched || is_worse(worst, Error{ENOENT, {}, {}, {}})) return Failure{worst};
   return fail(ENOENT, "execve", "{}: in no directory of PATH", Quoted{words_[0].c_str()});
-}
-
-// ---- what the steps say of themselves --------------------------------------------------------
-
-Line Clone3::describe(const Plan& plan) const {
-  const std::string text = fmt::format("clone3 -> {}", plan.name(child));
-  if (flags == 0) return {.text = text, .starts = {child}};
-  return {.text = fmt::format("{} {}", text, kernel::clone_flags(flags)), .starts = {child}};
-}
-
-Line DieWithParent::describe(const Plan&) const {
-  return {.text = "prctl PR_SET_PDEATHSIG SIGKILL"};
-}
-
-Line MakeMounts::describe(const Plan&) const {
-  return {.text = fmt::format("mount / {}", kernel::mount_flags(MS_REC | propagation))};
-}
-
-Line MountProc::describe(const Plan&) const {
-  return {.text = "mount proc /proc"};
-}
-
-Line LeaveGroup::describe(const Plan&) const {
-  return {.text = "setpgid 0 0"};
-}
-
-Line LetGo::describe(const Plan&) const {
-  return {.text = "close_range all; chdir /"};
-}
-
-Line ChangeDirectory::describe(const Plan&) const {
-  return {.text = "chdir " + path};
-}
-
-Line Exec::describe(const Plan&) const {
-  return {.text = "execve " + words_[0], .is_last = true};
-}
-
-Line WaitFor::describe(const Plan& plan) const {
-  return {.text = fmt::format("wait for {}", plan.name(child)), .waits_for = {child}};
 }
 
 }  // namespace lab

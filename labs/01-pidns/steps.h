@@ -98,7 +98,7 @@ struct WaitFor {
 ///
 ///   signal     as it was read: ssi_signo, and in ssi_code who sent it (the kernel: above 0)
 ///
-Result<void> pass_on(const Context& context, const WaitFor& wait,
+Result<void> pass_on(Context& context, const WaitFor& wait,
                      const signalfd_siginfo& signal);  // task 5
 
 /// Takes the statuses of all children that have ended, orphans included, until `child` is among

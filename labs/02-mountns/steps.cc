@@ -128,7 +128,8 @@ static Result<void> make_last_part(Context& context, char* path, char* slash, Fi
   const char* name = slash + 1;
   TRY(context.leave_behind(parent.get(), name));
   if (kind == FileKind::kDirectory) return kernel::mkdirat(parent.get(), name, 0755);
-  TRY(kernel::openat(parent.get(), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0644));
+  const UniqueFd made =
+      TRY(kernel::openat(parent.get(), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0644));
   return {};
 }
 
@@ -166,7 +167,8 @@ Result<void> MakeDevice::perform(Context&) const {
 }
 
 Result<void> MakeFile::perform(Context&) const {
-  TRY(kernel::openat(AT_FDCWD, path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0666));
+  const UniqueFd made =
+      TRY(kernel::openat(AT_FDCWD, path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0666));
   return {};
 }
 

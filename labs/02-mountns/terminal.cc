@@ -25,7 +25,8 @@ Result<void> OpenTerminal::perform(Context& context) const {
   context.put(master, std::move(opened));
   const UniqueFd console =
       TRY(kernel::open_tree(context.fd(terminal), "", OPEN_TREE_CLONE | AT_EMPTY_PATH));
-  TRY(kernel::openat(AT_FDCWD, "/dev/console", O_WRONLY | O_CREAT | O_NOCTTY, 0600));
+  const UniqueFd made =
+      TRY(kernel::openat(AT_FDCWD, "/dev/console", O_WRONLY | O_CREAT | O_NOCTTY, 0600));
   return attach(console.get(), "/dev/console");
 }
 

@@ -41,6 +41,17 @@ Result<siginfo_t> wait_for_end(int pidfd) {
   return ended;
 }
 
+Result<void> wait_for_stop(int pidfd) {
+  constexpr int kWhat = WSTOPPED | WEXITED | WNOWAIT;
+  siginfo_t info = {};
+  int failed = 0;
+  do {
+    failed = ::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, kWhat);
+  } while (failed != 0 && errno == EINTR);
+  if (failed != 0) return fail_errno("waitid", "P_PIDFD, {}, WSTOPPED|WEXITED|WNOWAIT", pidfd);
+  return {};
+}
+
 Result<siginfo_t> reap_any() {
   siginfo_t ended = {};
   if (::waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | __WALL) != 0) {

@@ -52,6 +52,14 @@ bool group_exists(pid_t group);
 /// Manual     waitid(2)
 Result<siginfo_t> wait_for_end(int pidfd);
 
+/// Waits until the child of `pidfd` stands still, or has ended; takes nothing.
+///
+/// Retries    EINTR
+/// Errors     ECHILD   not a child of the caller
+/// Since      Linux 5.4 (P_PIDFD)
+/// Manual     waitid(2)
+Result<void> wait_for_stop(int pidfd);
+
 /// Takes the status of any child that has ended: si_pid is 0 when there is none.
 ///
 /// Errors     ECHILD   the caller has no children

@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "kernel/file.h"
+#include "kernel/process.h"
+
 namespace lab::kernel {
 
 Result<pid_t> tcgetpgrp(int fd) {
@@ -14,6 +17,14 @@ Result<pid_t> tcgetpgrp(int fd) {
 Result<void> tcsetpgrp(int fd, pid_t group) {
   if (::tcsetpgrp(fd, group) != 0) return fail_errno("tcsetpgrp", "{}, {}", fd, group);
   return {};
+}
+
+void take_terminal_back() {
+  const Result<UniqueFd> terminal = openat(AT_FDCWD, "/dev/tty", O_RDWR | O_NOCTTY);
+  if (!terminal) return;
+  const Result<pid_t> group = tcgetpgrp(terminal->get());
+  if (!group || *group <= 0 || group_exists(*group)) return;
+  (void)tcsetpgrp(terminal->get(), ::getpgrp());  // the terminal may be gone by now
 }
 
 Result<termios> tcgetattr(int fd) {

@@ -28,6 +28,14 @@ Result<pid_t> tcgetpgrp(int fd);
 /// Manual     tcsetpgrp(3), TIOCSPGRP(2const)
 Result<void> tcsetpgrp(int fd, pid_t group);
 
+/// Gives the controlling terminal to the caller's process group, if the group that has it is gone:
+/// an interactive shell in the container had taken it. A group that lives (a shell outside, say,
+/// that has put the caller into the background) keeps it. Nothing without a terminal.
+///
+/// Since      the first Linux
+/// Manual     tcsetpgrp(3), credentials(7)
+void take_terminal_back();
+
 /// The settings of a terminal.
 ///
 /// Errors     ENOTTY   fd is not a terminal

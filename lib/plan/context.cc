@@ -52,19 +52,8 @@ Result<void> Context::prepare() {
   return {};
 }
 
-// The terminal goes back to the caller's process group if the group that has it is gone: an
-// interactive shell in the container had taken it. One that lives (of a shell outside, say, that
-// has put us into the background) keeps it.
-static void take_terminal_back() {
-  const Result<UniqueFd> terminal = kernel::openat(AT_FDCWD, "/dev/tty", O_RDWR | O_NOCTTY);
-  if (!terminal) return;  // no controlling terminal
-  const Result<pid_t> group = kernel::tcgetpgrp(terminal->get());
-  if (!group || *group <= 0 || kernel::group_exists(*group)) return;
-  (void)kernel::tcsetpgrp(terminal->get(), ::getpgrp());  // the terminal may be gone by now
-}
-
 void Context::restore() {
-  take_terminal_back();
+  kernel::take_terminal_back();
   restore_for_command();
 }
 
@@ -219,6 +208,16 @@ Result<void> Context::settle(Side other) {
     if (last->kind == Message::Kind::kFailure) return Failure{last->error};
   }
   return {};
+}
+
+// Who has ended says so by its end: nothing of this can fail in another way.
+void Context::say_stopped() const {
+  (void)at_keeper_[0].send({.kind = Message::Kind::kReady});
+}
+
+void Context::hear_stopped() {
+  UniqueFd fd;
+  (void)expect(keeper_, fd);
 }
 
 int Context::lifeline() const {

@@ -76,6 +76,11 @@ class Context {
   /// hears of, and that of a side which died; any other side announces itself.
   Result<void> settle();
 
+  /// The keeper tells the first side that COMMAND stands still; the first side waits to hear it, or
+  /// that the keeper has ended.
+  void say_stopped() const;
+  void hear_stopped();
+
   /// Becomes readable (end-of-file) when the process that this side works for is gone; -1 on the
   /// first side, which works for nobody.
   int lifeline() const;

@@ -94,14 +94,16 @@ void leave_own_file() {
     const std::uintptr_t first = std::strtoull(line, &end, 16);
     const std::size_t length = std::strtoull(end + 1, &end, 16) - first;
     const bool is_code = end[3] == 'x', is_data = end[2] == 'w';
-    void* copy = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* copy =
+        ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     std::memcpy(copy, reinterpret_cast<void*>(first), length);
     ::mprotect(copy, length, PROT_READ | (is_code ? PROT_EXEC : 0) | (is_data ? PROT_WRITE : 0));
     ::mremap(copy, length, length, MREMAP_MAYMOVE | MREMAP_FIXED, reinterpret_cast<void*>(first));
   }
 }
 
-// All addresses stay as they are; only /proc/PID/exe becomes the file `fd`: prctl(2), PR_SET_MM_MAP.
+// All addresses stay as they are; only /proc/PID/exe becomes the file `fd`: prctl(2),
+// PR_SET_MM_MAP.
 bool set_executable(int fd) {
   std::ifstream stat("/proc/self/stat");
   std::string text(std::istreambuf_iterator<char>(stat), {});
@@ -165,10 +167,8 @@ struct Cheat {
 };
 
 constexpr Cheat kCheats[] = {
-    {"traces-the-probe", trace_the_probe},
-    {"patches-the-probe", patch_the_probe},
-    {"remaps-its-executable", remap_executable},
-    {"hands-on-to-the-reference", hand_on},
+    {"traces-the-probe", trace_the_probe},       {"patches-the-probe", patch_the_probe},
+    {"remaps-its-executable", remap_executable}, {"hands-on-to-the-reference", hand_on},
     {"hands-on-to-a-copy", hand_on_to_copy},
 };
 

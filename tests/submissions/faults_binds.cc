@@ -105,10 +105,8 @@ constexpr Fault kFaults[] = {
            change_binds(plan, options, [](OpenTree& open) { open.is_read_only = false; });
          }},
     {.name = "02-bind-ro-top-only",
-     .edit =
-         [](Plan& plan, const Options&) {
-           instead<OpenTree>(plan, "open_tree", open_with_read_only_top);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { instead<OpenTree>(plan, "open_tree", open_with_read_only_top); }},
     {.name = "02-remount-without-bind",
      .edit =
          [](Plan& plan, const Options& options) {
@@ -132,24 +130,25 @@ constexpr Fault kFaults[] = {
            for (TmpfsOption& tmpfs : options.mountns.tmpfs) tmpfs.size_bytes.clear();
          }},
     {.name = "02-missing-source-made",
-     .edit =
-         [](Plan& plan, const Options&) { instead<OpenTree>(plan, "open_tree", make_and_open); }},
+     .edit = [](Plan& plan,
+                const Options&) { instead<OpenTree>(plan, "open_tree", make_and_open); }},
     {.name = "02-overlay-ignored",
      .misread = [](Options& options) { options.mountns.overlay.clear(); }},
     {.name = "02-upper-elsewhere", .misread = write_elsewhere},
     {.name = "02-work-left",
      .edit =
          [](Plan& plan, const Options&) {
-           instead<OpenOverlay>(plan, "fsmount overlay",
-                                [](Context& context, const OpenOverlay& open) {
-                                  return open.perform(context);
-                                });
+           instead<OpenOverlay>(
+               plan, "fsmount overlay",
+               [](Context& context, const OpenOverlay& open) { return open.perform(context); });
          }},
     {.name = "02-upper-lost", .edit = lose_upper},
 };
 
 }  // namespace
 
-std::span<const Fault> faults_of_binds() { return kFaults; }
+std::span<const Fault> faults_of_binds() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

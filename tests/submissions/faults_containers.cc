@@ -113,12 +113,11 @@ constexpr Fault kFaults[] = {
     {.name = "02-failure-is-0",
      .misreport = [](int status, bool has_plan) { return status == 125 && has_plan ? 0 : status; }},
     {.name = "02-usage-is-0",
-     .misreport = [](int status, bool has_plan) { return status == 125 && !has_plan ? 0 : status; }},
+     .misreport = [](int status,
+                     bool has_plan) { return status == 125 && !has_plan ? 0 : status; }},
     {.name = "02-failure-unexplained",
-     .edit =
-         [](Plan& plan, const Options&) {
-           add_to_first(plan, "close 2", lose_standard_error);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { add_to_first(plan, "close 2", lose_standard_error); }},
     {.name = "02-missing-command-is-1",
      .misreport = [](int status, bool) { return status == 127 ? 1 : status; }},
     {.name = "02-command-of-the-host", .misread = search_on_host},
@@ -130,10 +129,8 @@ constexpr Fault kFaults[] = {
            instead<ChangeDirectory>(plan, "chdir, if it may", try_to_change_directory);
          }},
     {.name = "02-input-lost",
-     .edit =
-         [](Plan& plan, const Options&) {
-           add<Exec>(plan, Place::kBefore, "dup2 0", empty_input);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { add<Exec>(plan, Place::kBefore, "dup2 0", empty_input); }},
     {.name = "02-init-holds-trees",
      .edit = [](Plan& plan, const Options&) { remove<LetGo>(plan); }},
     {.name = "02-tty-ignored", .misread = [](Options& options) { options.mountns.tty = false; }},
@@ -148,20 +145,16 @@ constexpr Fault kFaults[] = {
            add<OpenTerminal>(plan, Place::kAfter, "umount /dev/console", remove_console);
          }},
     {.name = "02-nobody-relays",
-     .edit =
-         [](Plan& plan, const Options&) {
-           instead<RelayTerminal>(plan, "wait", wait_without_relay);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { instead<RelayTerminal>(plan, "wait", wait_without_relay); }},
     {.name = "02-window-of-size-0",
      .edit =
          [](Plan& plan, const Options&) {
            instead<OpenTerminal>(plan, "open /dev/ptmx", open_without_window);
          }},
     {.name = "02-window-exchanged",
-     .edit =
-         [](Plan& plan, const Options&) {
-           instead<RelayTerminal>(plan, "relay", relay_with_exchange);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { instead<RelayTerminal>(plan, "relay", relay_with_exchange); }},
     {.name = "02-terminal-not-raw",
      .edit = [](Plan& plan, const Options&) { remove<RawTerminal>(plan); }},
     {.name = "02-terminal-left-raw",
@@ -174,6 +167,8 @@ constexpr Fault kFaults[] = {
 
 }  // namespace
 
-std::span<const Fault> faults_of_containers() { return kFaults; }
+std::span<const Fault> faults_of_containers() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

@@ -43,7 +43,9 @@ Result<void> ignore_hangup(Context&) {
   return {};
 }
 
-Result<void> go_to_root(Context&) { return kernel::chdir("/"); }
+Result<void> go_to_root(Context&) {
+  return kernel::chdir("/");
+}
 
 // As `mkdir -p`: what is missing is made.
 Result<void> make_and_change_directory(Context& context, const ChangeDirectory& change) {
@@ -55,7 +57,9 @@ Result<void> make_and_change_directory(Context& context, const ChangeDirectory& 
 Result<void> mount_something(Context&) {
   return kernel::mount("tmpfs", "/mnt", "tmpfs", 0, "size=4k");
 }
-Result<void> unmount_something(Context&) { return kernel::umount2("/mnt", 0); }
+Result<void> unmount_something(Context&) {
+  return kernel::umount2("/mnt", 0);
+}
 
 // The classical daemon: twice forked, in a session of its own.
 Result<void> leave_a_daemon(Context&) {
@@ -118,18 +122,14 @@ constexpr Fault kFaults[] = {
          }},
     {.name = "01-env-ignored", .mishear = forget_env},
     {.name = "01-umask-kept",
-     .edit =
-         [](Plan& plan, const Options& options) {
-           exec_with(plan, options, {.keeps_umask = true});
-         }},
+     .edit = [](Plan& plan,
+                const Options& options) { exec_with(plan, options, {.keeps_umask = true}); }},
     {.name = "01-limits-raised", .edit = act_before_exec<raise_limits>},
     {.name = "01-groups-dropped", .edit = act_before_exec<drop_groups>},
     {.name = "01-directory-changed", .edit = act_before_exec<go_to_root>},
     {.name = "01-mask-kept",
-     .edit =
-         [](Plan& plan, const Options& options) {
-           exec_with(plan, options, {.keeps_mask = true});
-         }},
+     .edit = [](Plan& plan,
+                const Options& options) { exec_with(plan, options, {.keeps_mask = true}); }},
     {.name = "01-dispositions-changed", .edit = act_before_exec<ignore_hangup>},
     {.name = "01-workdir-made",
      .edit =
@@ -144,15 +144,11 @@ constexpr Fault kFaults[] = {
      .edit = act_before_exec<open_zero>,
      .mishear = note_closed_streams},
     {.name = "01-descriptor-leaked",
-     .edit =
-         [](Plan& plan, const Options& options) {
-           exec_with(plan, options, {.leaks_root = true});
-         }},
+     .edit = [](Plan& plan,
+                const Options& options) { exec_with(plan, options, {.leaks_root = true}); }},
     {.name = "01-descriptor-passed-on",
-     .edit =
-         [](Plan& plan, const Options& options) {
-           exec_with(plan, options, {.keeps_descriptors = true});
-         }},
+     .edit = [](Plan& plan,
+                const Options& options) { exec_with(plan, options, {.keeps_descriptors = true}); }},
     {.name = "01-mount-left",
      .edit =
          [](Plan& plan, const Options&) {
@@ -165,6 +161,8 @@ constexpr Fault kFaults[] = {
 
 }  // namespace
 
-std::span<const Fault> faults_of_inheritance() { return kFaults; }
+std::span<const Fault> faults_of_inheritance() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

@@ -40,7 +40,8 @@ void change_file_system(Plan& plan, std::string_view path, Change change) {
 }
 
 void bind_host_dev(Plan& plan, const Options&) {
-  take_from_host<MountNew>(plan, "/dev", [](const MountNew& mount) { return mount.path == "/dev"; });
+  take_from_host<MountNew>(plan, "/dev",
+                           [](const MountNew& mount) { return mount.path == "/dev"; });
   remove<MakeDevice>(plan);
   remove<MakeDirectory>(plan);
   remove<MakeLink>(plan);
@@ -100,8 +101,8 @@ constexpr Fault kFaults[] = {
     {.name = "02-pts-of-the-host",
      .edit =
          [](Plan& plan, const Options&) {
-           take_from_host<MountNew>(
-               plan, "/dev/pts", [](const MountNew& mount) { return mount.type == "devpts"; });
+           take_from_host<MountNew>(plan, "/dev/pts",
+                                    [](const MountNew& mount) { return mount.type == "devpts"; });
          }},
     {.name = "02-no-ptmx",
      .edit =
@@ -113,8 +114,8 @@ constexpr Fault kFaults[] = {
     {.name = "02-shm-of-the-host",
      .edit =
          [](Plan& plan, const Options&) {
-           take_from_host<MountNew>(
-               plan, "/dev/shm", [](const MountNew& mount) { return mount.path == "/dev/shm"; });
+           take_from_host<MountNew>(plan, "/dev/shm",
+                                    [](const MountNew& mount) { return mount.path == "/dev/shm"; });
          }},
     {.name = "02-no-stream-links",
      .edit =
@@ -125,6 +126,8 @@ constexpr Fault kFaults[] = {
 
 }  // namespace
 
-std::span<const Fault> faults_of_kernel_files() { return kFaults; }
+std::span<const Fault> faults_of_kernel_files() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

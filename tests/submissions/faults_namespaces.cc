@@ -15,7 +15,9 @@ namespace lab::faulty {
 
 namespace {
 
-Result<void> unshare_pids(Context&) { return kernel::unshare(CLONE_NEWPID); }
+Result<void> unshare_pids(Context&) {
+  return kernel::unshare(CLONE_NEWPID);
+}
 
 // A program that takes what it can get: where it may not make namespaces, it makes none.
 Result<void> clone_as_allowed(Context& context, Clone3 clone) {
@@ -67,20 +69,20 @@ constexpr Fault kFaults[] = {
            clone_without(plan, CLONE_NEWPID);
            add<Exec>(plan, Place::kBefore, "unshare NEWPID", unshare_pids);
          }},
-    {.name = "01-second-process", .misread = [](Options& options) { options.mountns.pidns.init = true; }},
+    {.name = "01-second-process",
+     .misread = [](Options& options) { options.mountns.pidns.init = true; }},
     {.name = "01-unshares-itself",
-     .edit =
-         [](Plan& plan, const Options&) {
-           add_to_first(plan, "unshare NEWPID", unshare_pids);
-         }},
-    {.name = "01-stale-proc",
-     .edit = [](Plan& plan, const Options&) { remove<MountProc>(plan); }},
+     .edit = [](Plan& plan,
+                const Options&) { add_to_first(plan, "unshare NEWPID", unshare_pids); }},
+    {.name = "01-stale-proc", .edit = [](Plan& plan, const Options&) { remove<MountProc>(plan); }},
     {.name = "01-no-mount-namespace",
      .edit = [](Plan& plan, const Options&) { clone_without(plan, CLONE_NEWNS); }},
     {.name = "01-mounts-leak",
      .edit = [](Plan& plan, const Options&) { remove<MakeMounts>(plan); }},
-    {.name = "01-depth-ignored", .misread = [](Options& options) { options.mountns.pidns.depth = 1; }},
-    {.name = "01-one-level-too-many", .misread = [](Options& options) { ++options.mountns.pidns.depth; }},
+    {.name = "01-depth-ignored",
+     .misread = [](Options& options) { options.mountns.pidns.depth = 1; }},
+    {.name = "01-one-level-too-many",
+     .misread = [](Options& options) { ++options.mountns.pidns.depth; }},
     {.name = "01-depth-capped",
      .misread =
          [](Options& options) {
@@ -96,20 +98,18 @@ constexpr Fault kFaults[] = {
            instead<MountProc>(plan, "mount, if it may", try_it<MountProc>);
          }},
     {.name = "01-clone-failed",
-     .edit =
-         [](Plan& plan, const Options&) {
-           instead<Clone3>(plan, "clone3", clone_or_exit);
-         }},
-    {.name = "01-init-ignored", .misread = [](Options& options) { options.mountns.pidns.init = false; }},
+     .edit = [](Plan& plan, const Options&) { instead<Clone3>(plan, "clone3", clone_or_exit); }},
+    {.name = "01-init-ignored",
+     .misread = [](Options& options) { options.mountns.pidns.init = false; }},
     {.name = "01-one-process-too-many",
-     .edit =
-         [](Plan& plan, const Options&) {
-           instead<Clone3>(plan, "fork; clone3", clone_another_first);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { instead<Clone3>(plan, "fork; clone3", clone_another_first); }},
 };
 
 }  // namespace
 
-std::span<const Fault> faults_of_namespaces() { return kFaults; }
+std::span<const Fault> faults_of_namespaces() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

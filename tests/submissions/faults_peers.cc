@@ -100,11 +100,14 @@ constexpr Fault kFaults[] = {
     {.name = "03-peers-with-itself", .misjudge = count_itself},
     {.name = "03-peers-table-short", .misjudge_table = forget_members_of_table},
     {.name = "03-peers-of-nobody",
-     .misreport = [](int status, bool has_plan) { return status == 125 && !has_plan ? 0 : status; }},
+     .misreport = [](int status,
+                     bool has_plan) { return status == 125 && !has_plan ? 0 : status; }},
 };
 
 }  // namespace
 
-std::span<const Fault> faults_of_peers() { return kFaults; }
+std::span<const Fault> faults_of_peers() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

@@ -83,9 +83,9 @@ void share_one_at_a_time(Plan& plan, const Options& options) {
 void join_early(Plan& plan, const Options& options) {
   // A bind that is mounted on a shared root is shared with nobody by now: it cannot join any more.
   for (const BindOption& bind : options.mountns.binds) {
-    if (bind.propagation != kPrivate) remove<JoinPeers>(plan, [&bind](const JoinPeers& join) {
-      return join.path == bind.destination;
-    });
+    if (bind.propagation != kPrivate)
+      remove<JoinPeers>(plan,
+                        [&bind](const JoinPeers& join) { return join.path == bind.destination; });
   }
   const auto is_root = [](const Step& step) {
     const JoinPeers* join = step.as<JoinPeers>();
@@ -110,8 +110,7 @@ void take_mounts_below(Plan& plan, const Options& options) {
 // Only the top of the copy is made private.
 Result<void> open_with_shared_mounts_below(Context& context, const OpenTree& open) {
   const unsigned recursive = open.is_recursive ? AT_RECURSIVE : 0;
-  UniqueFd tree =
-      TRY(kernel::open_tree(AT_FDCWD, open.path.c_str(), OPEN_TREE_CLONE | recursive));
+  UniqueFd tree = TRY(kernel::open_tree(AT_FDCWD, open.path.c_str(), OPEN_TREE_CLONE | recursive));
   mount_attr attributes = {};
   attributes.propagation = MS_PRIVATE;
   TRY(kernel::mount_setattr(tree.get(), "", AT_EMPTY_PATH, attributes));
@@ -138,13 +137,12 @@ constexpr Fault kFaults[] = {
     {.name = "03-slave-ignored", .misread = mistake_root<kSlave, kPrivate>},
     {.name = "03-slave-is-shared", .misread = mistake_root<kSlave, kShared>},
     {.name = "03-private-again",
-     .edit =
-         [](Plan& plan, const Options&) {
-           add<Exec>(plan, Place::kBefore, "watch mounts", watch_mounts);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { add<Exec>(plan, Place::kBefore, "watch mounts", watch_mounts); }},
     {.name = "03-shared-is-slave", .misread = mistake_root<kShared, kSlave>},
     {.name = "03-shared-alone",
-     .edit = [](Plan& plan, const Options&) { instead<JoinPeers>(plan, "MS_SHARED", share_alone); }},
+     .edit = [](Plan& plan,
+                const Options&) { instead<JoinPeers>(plan, "MS_SHARED", share_alone); }},
     {.name = "03-one-at-a-time", .edit = share_one_at_a_time},
     {.name = "03-private-is-slave", .misread = mistake_root<kPrivate, kSlave>},
     {.name = "03-private-is-shared", .misread = mistake_root<kPrivate, kShared>},
@@ -208,6 +206,8 @@ constexpr Fault kFaults[] = {
 
 }  // namespace
 
-std::span<const Fault> faults_of_propagation() { return kFaults; }
+std::span<const Fault> faults_of_propagation() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

@@ -22,15 +22,15 @@ constexpr int kHostDirectory = 210;  // a descriptor kept through the change of 
 
 // DIR is mounted on itself, and becomes the root of this process alone.
 void use_chroot(Plan& plan, const Options& options) {
-  instead<PivotRoot>(plan, "chroot",
-                     [path = options.mountns.rootfs](Context& context,
-                                                    const PivotRoot& pivot) -> Result<void> {
-                       TRY(kernel::move_mount(context.fd(pivot.root), "", AT_FDCWD, path.c_str(),
-                                              MOVE_MOUNT_F_EMPTY_PATH));
-                       TRY(kernel::chdir(path.c_str()));
-                       if (::chroot(".") != 0) return fail_errno("chroot", ".");
-                       return {};
-                     });
+  instead<PivotRoot>(
+      plan, "chroot",
+      [path = options.mountns.rootfs](Context& context, const PivotRoot& pivot) -> Result<void> {
+        TRY(kernel::move_mount(context.fd(pivot.root), "", AT_FDCWD, path.c_str(),
+                               MOVE_MOUNT_F_EMPTY_PATH));
+        TRY(kernel::chdir(path.c_str()));
+        if (::chroot(".") != 0) return fail_errno("chroot", ".");
+        return {};
+      });
 }
 
 Result<void> pivot_without_umount(Context& context, const PivotRoot& pivot) {
@@ -101,10 +101,8 @@ constexpr Fault kFaults[] = {
     {.name = "02-no-pivot", .edit = change_nothing},
     {.name = "02-chroot", .edit = use_chroot},
     {.name = "02-old-root-left",
-     .edit =
-         [](Plan& plan, const Options&) {
-           instead<PivotRoot>(plan, "pivot_root", pivot_without_umount);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { instead<PivotRoot>(plan, "pivot_root", pivot_without_umount); }},
     {.name = "02-etc-of-the-host", .edit = bind_etc},
     {.name = "02-mounts-below-taken",
      .edit =
@@ -120,10 +118,8 @@ constexpr Fault kFaults[] = {
     {.name = "02-no-ipc-namespace",
      .edit = [](Plan& plan, const Options&) { clone_without(plan, CLONE_NEWIPC); }},
     {.name = "02-directory-outside",
-     .edit =
-         [](Plan& plan, const Options&) {
-           instead<PivotRoot>(plan, "pivot_root", pivot_without_chdir);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { instead<PivotRoot>(plan, "pivot_root", pivot_without_chdir); }},
     {.name = "02-descriptor-of-the-host",
      .edit =
          [](Plan& plan, const Options& options) {
@@ -134,6 +130,8 @@ constexpr Fault kFaults[] = {
 
 }  // namespace
 
-std::span<const Fault> faults_of_roots() { return kFaults; }
+std::span<const Fault> faults_of_roots() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

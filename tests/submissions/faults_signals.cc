@@ -17,7 +17,7 @@ namespace lab::faulty {
 
 namespace {
 
-using PassOn = Result<void> (*)(const Context&, const WaitFor&, const signalfd_siginfo&);
+using PassOn = Result<void> (*)(Context&, const WaitFor&, const signalfd_siginfo&);
 
 /// How a process waits, where the reference has WaitFor.
 struct WaitManners {
@@ -52,24 +52,24 @@ void wait_with(Plan& plan, const WaitManners& manners) {
   });
 }
 
-Result<void> pass_on_nothing(const Context&, const WaitFor&, const signalfd_siginfo&) { return {}; }
+Result<void> pass_on_nothing(Context&, const WaitFor&, const signalfd_siginfo&) {
+  return {};
+}
 
-Result<void> pass_on_but_winch(const Context& context, const WaitFor& wait,
+Result<void> pass_on_but_winch(Context& context, const WaitFor& wait,
                                const signalfd_siginfo& signal) {
   return signal.ssi_signo == SIGWINCH ? Result<void>() : pass_on(context, wait, signal);
 }
 
 // Keys of the terminal too, which COMMAND has had already.
-Result<void> pass_on_keys(const Context& context, const WaitFor& wait,
-                          const signalfd_siginfo& signal) {
+Result<void> pass_on_keys(Context& context, const WaitFor& wait, const signalfd_siginfo& signal) {
   signalfd_siginfo sent = signal;
   if (signal.ssi_signo == SIGINT) sent.ssi_code = SI_USER;
   return pass_on(context, wait, sent);
 }
 
 // To the process, and, when it has had that, to its group: as kill(-pid) would.
-Result<void> pass_on_twice(const Context& context, const WaitFor& wait,
-                           const signalfd_siginfo& signal) {
+Result<void> pass_on_twice(Context& context, const WaitFor& wait, const signalfd_siginfo& signal) {
   TRY(pass_on(context, wait, signal));
   if (!wait.is_command || signal.ssi_signo == SIGCHLD) return {};
   // Two of a number that wait at the same time would be one; so this yields until the first is
@@ -86,20 +86,19 @@ Result<void> pass_on_twice(const Context& context, const WaitFor& wait,
   return pass_on(context, wait, signal);
 }
 
-Result<void> stop_only_itself(const Context& context, const WaitFor& wait,
+Result<void> stop_only_itself(Context& context, const WaitFor& wait,
                               const signalfd_siginfo& signal) {
   if (signal.ssi_signo != SIGTSTP) return pass_on(context, wait, signal);
   if (context.lifeline() < 0) ::raise(SIGSTOP);
   return {};
 }
 
-Result<void> do_not_stop(const Context& context, const WaitFor& wait,
-                         const signalfd_siginfo& signal) {
+Result<void> do_not_stop(Context& context, const WaitFor& wait, const signalfd_siginfo& signal) {
   return signal.ssi_signo == SIGTSTP ? Result<void>() : pass_on(context, wait, signal);
 }
 
 // Only the keeper's child is not told to go on.
-Result<void> do_not_continue(const Context& context, const WaitFor& wait,
+Result<void> do_not_continue(Context& context, const WaitFor& wait,
                              const signalfd_siginfo& signal) {
   const bool is_told = signal.ssi_signo != SIGCONT || !context.is_keeper();
   return is_told ? pass_on(context, wait, signal) : Result<void>();
@@ -166,7 +165,9 @@ void init_lingers(Plan& plan, const Options& options) {
   instead<WaitFor>(plan, "wait, linger", let_init_linger);
 }
 
-Result<void> die_with_parent(Context& context) { return DieWithParent{}.perform(context); }
+Result<void> die_with_parent(Context& context) {
+  return DieWithParent{}.perform(context);
+}
 
 void outlive_the_lab(Plan& plan, const Options&) {
   remove<DieWithParent>(plan);
@@ -185,7 +186,9 @@ void die_by_request_only(Plan& plan, const Options&) {
   }
 }
 
-Result<void> leave_group(Context& context) { return LeaveGroup{}.perform(context); }
+Result<void> leave_group(Context& context) {
+  return LeaveGroup{}.perform(context);
+}
 
 // COMMAND out of reach of the terminal's keys: it stops and goes on only as it is told.
 template <PassOn kPassOn>
@@ -210,20 +213,18 @@ constexpr Fault kFaults[] = {
     {.name = "01-outlives-the-lab", .edit = outlive_the_lab},
     {.name = "01-death-by-request", .edit = die_by_request_only},
     {.name = "01-no-reaping",
-     .edit =
-         [](Plan& plan, const Options&) {
-           change_init(plan, "waitpid", wait_for_that_one);
-         }},
+     .edit = [](Plan& plan, const Options&) { change_init(plan, "waitpid", wait_for_that_one); }},
     {.name = "01-init-keeps-signals",
      .edit = [](Plan& plan, const Options&) { change_init(plan, "wait", init_keeps_signals); }},
     {.name = "01-init-lingers", .edit = init_lingers},
     {.name = "01-init-forgets-status",
-     .edit =
-         [](Plan& plan, const Options&) { change_init(plan, "wait", init_forgets_status); }},
+     .edit = [](Plan& plan, const Options&) { change_init(plan, "wait", init_forgets_status); }},
 };
 
 }  // namespace
 
-std::span<const Fault> faults_of_signals() { return kFaults; }
+std::span<const Fault> faults_of_signals() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

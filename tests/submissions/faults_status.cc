@@ -26,12 +26,18 @@ void change_endings(Plan& plan, const std::string& text, Changed changed) {
   });
 }
 
-Ending always_0(Ending) { return {}; }
-Ending only_0_or_1(Ending ending) { return {false, ending.status == 0 ? 0 : 1}; }
+Ending always_0(Ending) {
+  return {};
+}
+Ending only_0_or_1(Ending ending) {
+  return {false, ending.status == 0 ? 0 : 1};
+}
 Ending status_255_if_killed(Ending ending) {
   return ending.by_signal ? Ending{false, 255} : ending;
 }
-Ending number_of_signal(Ending ending) { return {false, ending.status}; }
+Ending number_of_signal(Ending ending) {
+  return {false, ending.status};
+}
 
 // What a shell does to end as its child did; but the caller wants 128+N.
 Result<void> end_by_the_same_signal(Context& context) {
@@ -60,10 +66,16 @@ void say_nothing(std::vector<char*>&) {
   const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
   ::dup2(null, STDERR_FILENO);
 }
-void speak_again(Plan&, const Options&) { ::dup2(kKept, STDERR_FILENO); }
+void speak_again(Plan&, const Options&) {
+  ::dup2(kKept, STDERR_FILENO);
+}
 
-bool is_plan(const char* word) { return word != nullptr && std::string_view(word) == "--plan"; }
-void run_the_plan(std::vector<char*>& words) { std::erase_if(words, is_plan); }
+bool is_plan(const char* word) {
+  return word != nullptr && std::string_view(word) == "--plan";
+}
+void run_the_plan(std::vector<char*>& words) {
+  std::erase_if(words, is_plan);
+}
 
 constexpr Fault kFaults[] = {
     {.name = "01-status-lost",
@@ -71,34 +83,28 @@ constexpr Fault kFaults[] = {
     {.name = "01-status-0-or-1",
      .edit = [](Plan& plan, const Options&) { change_endings(plan, "wait", only_0_or_1); }},
     {.name = "01-killed-is-255",
-     .edit =
-         [](Plan& plan, const Options&) {
-           change_endings(plan, "wait", status_255_if_killed);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { change_endings(plan, "wait", status_255_if_killed); }},
     {.name = "01-signal-without-128",
-     .edit =
-         [](Plan& plan, const Options&) { change_endings(plan, "wait", number_of_signal); }},
+     .edit = [](Plan& plan, const Options&) { change_endings(plan, "wait", number_of_signal); }},
     {.name = "01-kills-itself",
      .edit =
          [](Plan& plan, const Options&) {
            append(plan, plan.first(), "kill self", end_by_the_same_signal);
          }},
     {.name = "01-never-ends",
-     .edit =
-         [](Plan& plan, const Options&) {
-           append(plan, plan.first(), "pause", wait_once_more);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { append(plan, plan.first(), "pause", wait_once_more); }},
     {.name = "01-usage-is-2",
-     .misreport = [](int status, bool has_plan) { return status == 125 && !has_plan ? 2 : status; }},
+     .misreport = [](int status,
+                     bool has_plan) { return status == 125 && !has_plan ? 2 : status; }},
     {.name = "01-usage-unexplained", .edit = speak_again, .mishear = say_nothing},
     {.name = "01-126-and-127-exchanged",
-     .misreport =
-         [](int status, bool) { return status == 126 || status == 127 ? 253 - status : status; }},
+     .misreport = [](int status,
+                     bool) { return status == 126 || status == 127 ? 253 - status : status; }},
     {.name = "01-failure-unexplained",
-     .edit =
-         [](Plan& plan, const Options&) {
-           add_to_first(plan, "close 2", lose_standard_error);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { add_to_first(plan, "close 2", lose_standard_error); }},
     {.name = "01-help-fails",
      .misreport = [](int status, bool has_plan) { return status == 0 && !has_plan ? 1 : status; }},
     {.name = "01-path-of-the-lab",
@@ -111,6 +117,8 @@ constexpr Fault kFaults[] = {
 
 }  // namespace
 
-std::span<const Fault> faults_of_status() { return kFaults; }
+std::span<const Fault> faults_of_status() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

@@ -16,7 +16,9 @@ Result<void> leave_session(Context&) {
   return {};
 }
 
-Result<void> leave_group(Context& context) { return LeaveGroup{}.perform(context); }
+Result<void> leave_group(Context& context) {
+  return LeaveGroup{}.perform(context);
+}
 
 // Without giving the terminal back, or anything else.
 Result<void> wait_and_exit(Context& context, const WaitFor& wait) {
@@ -28,24 +30,20 @@ Result<void> wait_and_exit(Context& context, const WaitFor& wait) {
 
 constexpr Fault kFaults[] = {
     {.name = "01-session-of-its-own",
-     .edit =
-         [](Plan& plan, const Options&) {
-           add<Exec>(plan, Place::kBefore, "setsid", leave_session);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { add<Exec>(plan, Place::kBefore, "setsid", leave_session); }},
     {.name = "01-key-lost",
-     .edit =
-         [](Plan& plan, const Options&) {
-           add<Exec>(plan, Place::kBefore, "setpgid 0 0", leave_group);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { add<Exec>(plan, Place::kBefore, "setpgid 0 0", leave_group); }},
     {.name = "01-terminal-kept",
-     .edit =
-         [](Plan& plan, const Options&) {
-           instead<WaitFor>(plan, "wait; exit", wait_and_exit);
-         }},
+     .edit = [](Plan& plan,
+                const Options&) { instead<WaitFor>(plan, "wait; exit", wait_and_exit); }},
 };
 
 }  // namespace
 
-std::span<const Fault> faults_of_terminals() { return kFaults; }
+std::span<const Fault> faults_of_terminals() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

@@ -128,6 +128,8 @@ constexpr Fault kFaults[] = {
 
 }  // namespace
 
-std::span<const Fault> faults_of_traces() { return kFaults; }
+std::span<const Fault> faults_of_traces() {
+  return kFaults;
+}
 
 }  // namespace lab::faulty

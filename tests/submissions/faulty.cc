@@ -63,8 +63,8 @@ int run_lab(char lab, const Fault& fault, std::vector<char*> words) {
 
 Result<void> show_peers(const Fault& fault, pid_t pid, bool as_json) {
   observe::Peers peers = TRY(observe::find_peers(pid));
-  const auto misjudge = as_json || fault.misjudge_table == nullptr ? fault.misjudge
-                                                                   : fault.misjudge_table;
+  const auto misjudge =
+      as_json || fault.misjudge_table == nullptr ? fault.misjudge : fault.misjudge_table;
   if (misjudge != nullptr) misjudge(peers);
   return kernel::write(STDOUT_FILENO, as_json ? observe::peers_json(peers.mounts) + "\n"
                                               : observe::peers_table(peers.mounts));
@@ -99,4 +99,6 @@ int main_of(int count, char** arguments) {
 
 }  // namespace lab::faulty
 
-int main(int count, char** arguments) { return lab::faulty::main_of(count, arguments); }
+int main(int count, char** arguments) {
+  return lab::faulty::main_of(count, arguments);
+}

@@ -1,3 +1,3 @@
 #!/bin/sh
 # hangs.sh: waits for ever, so that the checker gives up.
-exec tail --follow /dev/null
+exec tail --follow "$0"

@@ -50,7 +50,7 @@ new_namespaces() { unshare --pid --fork --mount --ipc --propagation unchanged --
 prepare_root() {
   mount --make-rslave /
   mount --bind "$rootfs" "$rootfs"
-  cd "$rootfs"
+  cd "$rootfs" || fail "chdir $rootfs"
   root_propagation
 }
 root_propagation() {
