@@ -1,4 +1,4 @@
-/* floor.c: what a container costs: the kernel calls of `lab-02 --rootfs DIR COMMAND`, and no others.
+/* floor.c: what a container costs: the kernel calls of `lab-02 --rootfs DIR COMMAND`, no others.
  *
  *     floor DIR COMMAND
  *
