@@ -14,6 +14,7 @@ namespace lab::checker {
 
 namespace {
 
+namespace fs = std::filesystem;
 using Lines = std::vector<std::string>;
 
 void compare(const char* kind, const Lines& before, const Lines& after, Lines& out) {
@@ -46,10 +47,10 @@ bool is_number(std::string_view text) {
 }
 
 // The processes of the arena that run, by the /proc that its PID 1 has mounted.
-Result<Lines> process_lines(const std::filesystem::path& proc) {
+Result<Lines> process_lines(const fs::path& proc) {
   Lines lines;
   std::error_code problem;
-  for (const auto& entry : std::filesystem::directory_iterator(proc, problem)) {
+  for (const auto& entry : fs::directory_iterator(proc, problem)) {
     const std::string name = entry.path().filename();
     if (!is_number(name) || name == "1") continue;
     const Result<UniqueFd> process =
@@ -64,21 +65,30 @@ Result<Lines> process_lines(const std::filesystem::path& proc) {
   return sorted(std::move(lines));
 }
 
-Result<Lines> file_lines(const std::filesystem::path& directory) {
-  namespace fs = std::filesystem;
-  Lines lines;
+// Adds a line for everything below `directory`. What is removed while this looks is not there.
+Result<void> add_files(const fs::path& directory, const fs::path& top, Lines& lines) {
   std::error_code problem;
-  fs::recursive_directory_iterator entry(directory, problem);
-  for (; !problem && entry != fs::recursive_directory_iterator(); entry.increment(problem)) {
-    const struct stat file =
-        TRY(kernel::fstatat(AT_FDCWD, entry->path().c_str(), AT_SYMLINK_NOFOLLOW));
+  fs::directory_iterator entry(directory, problem);
+  for (; !problem && entry != fs::directory_iterator(); entry.increment(problem)) {
+    const fs::path& path = entry->path();
+    const Result<struct stat> file = kernel::fstatat(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW);
+    if (!file && file.error().number == ENOENT) continue;
+    if (!file) return Failure{file.error()};
     // The size of a directory counts its entries, which are in the list themselves.
-    const auto size = S_ISDIR(file.st_mode) ? 0 : file.st_size;
-    lines.push_back(fmt::format("{} {:o} {} {} {}",
-                                entry->path().lexically_relative(directory).native(), file.st_mode,
-                                file.st_uid, file.st_gid, size));
+    const auto size = S_ISDIR(file->st_mode) ? 0 : file->st_size;
+    lines.push_back(fmt::format("{} {:o} {} {} {}", path.lexically_relative(top).native(),
+                                file->st_mode, file->st_uid, file->st_gid, size));
+    if (S_ISDIR(file->st_mode)) TRY(add_files(path, top, lines));
   }
-  if (problem) return fail(problem.value(), "readdir", "{:?}", directory.native());
+  if (problem && problem.value() != ENOENT) {
+    return fail(problem.value(), "readdir", "{:?}", directory.native());
+  }
+  return {};
+}
+
+Result<Lines> file_lines(const fs::path& directory) {
+  Lines lines;
+  TRY(add_files(directory, directory, lines));
   return sorted(std::move(lines));
 }
 
@@ -123,7 +133,6 @@ Seen<MachineState> Arena::state() const {
 // Directories below the cgroup that the arena is in, in each hierarchy: others change by
 // themselves.
 Result<std::vector<std::string>> Arena::cgroup_lines() const {
-  namespace fs = std::filesystem;
   Lines lines;
   const std::string text = TRY(procfs::read_file(init_->directory(), "cgroup"));
   const std::vector<procfs::Mount> table = TRY(procfs::read_mountinfo(init_->directory()));
