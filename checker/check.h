@@ -54,13 +54,21 @@ enum class Verdict {
 
 /// What one check found. Made by passed(), failed() ... below, never by hand.
 struct Finding {
-  Verdict verdict = Verdict::CannotTell;
+  Verdict verdict;
   std::string diagnosis = {};  // id of a Diagnosis, of Fail and Tampering
   std::string observed = {};   // of Fail and Tampering: what was seen
   std::string expected = {};   // of Fail and Tampering: what should have been seen
   std::string reason = {};     // of CannotTell, Blocked and NotStarted
   std::string fix = {};        // of CannotTell: what to change on the machine
   std::string printed = {};    // standard output and error of the submission; filled by the engine
+
+  // Compiled once, in finding.cc: each of several hundred SEEs holds one.
+  explicit Finding(Verdict reached);
+  Finding(const Finding& other);
+  Finding(Finding&& other) noexcept;
+  Finding& operator=(const Finding& other);
+  Finding& operator=(Finding&& other) noexcept;
+  ~Finding();
 };
 
 Finding passed();
@@ -71,7 +79,7 @@ Finding tampered(std::string_view diagnosis, std::string observed, std::string e
 
 /// A call of the checker's own that failed: nothing is known about the submission.
 Finding finding_of(const Error& error);
-Finding finding_of(Finding finding);
+Finding finding_of(const Finding& finding);
 
 /// A T, or the Finding that ends the check instead.
 template <typename T>

@@ -60,7 +60,9 @@ Finding observe(const Check& check, const ArenaSettings& settings) {
 }
 
 Finding blocked_by(std::string_view need) {
-  return {.verdict = Verdict::Blocked, .reason = fmt::format("needs {}", need)};
+  Finding finding(Verdict::Blocked);
+  finding.reason = fmt::format("needs {}", need);
+  return finding;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -20,6 +19,7 @@
 #include "checker/report/json.h"
 #include "checker/report/tap.h"
 #include "checker/report/text.h"
+#include "options/command_line.h"
 
 namespace lab::checker {
 
@@ -52,22 +52,25 @@ struct Options {
   bool grading = false;
 };
 
-void declare(Options& options, CLI::App& app) {
-  app.add_option("LAB", options.labs, "the labs to check: 01 02 03")->required();
-  app.add_option("--submission", options.submission,
-                 "the program to check [lab-NN beside the checker]");
-  app.add_option("--only", options.only, "this check, and those it needs; may be repeated")
-      ->allow_extra_args(false);
-  app.add_flag("--list", options.list, "print the checks and do nothing");
-  app.add_option("--format", options.format, "human, tap or json")
-      ->check(CLI::IsMember({"human", "tap", "json"}));
-  app.add_option("--output", options.output, "write the report to this file");
-  app.add_option("--timeout", options.timeout_s, "seconds that each run of the submission may take")
-      ->check(CLI::Range(0.1, 3600.0));
-  app.add_flag("--keep-going", options.keep_going, "go on with the next lab when one has failed");
-  app.add_flag("--grading", options.grading, "other runtimes and the reference are out of reach");
-  app.set_version_flag("--version", "checker " NSLAB_VERSION);
-  app.footer(kFooter);
+Program program_of(Options& options) {
+  return {
+      .name = "checker",
+      .purpose = "Checks what a lab program does, by what the kernel says about it.",
+      .options = {{"LAB", "", "the labs to check: 01 02 03", &options.labs, /*is_needed=*/true},
+                  {"--submission", "", "the program to check [lab-NN beside the checker]",
+                   &options.submission},
+                  {"--only", "", "this check, and those it needs; may be repeated", &options.only},
+                  {"--list", "", "print the checks and do nothing", &options.list},
+                  {"--format", "", "human, tap or json",
+                   OneOf{&options.format, {"human", "tap", "json"}}},
+                  {"--output", "", "write the report to this file", &options.output},
+                  {"--timeout", "", "seconds that each run of the submission may take",
+                   InRange<double>{&options.timeout_s, 0.1, 3600.0}},
+                  {"--keep-going", "", "go on with the next lab when one has failed",
+                   &options.keep_going},
+                  {"--grading", "", "other runtimes and the reference are out of reach",
+                   &options.grading}},
+      .footer = kFooter};
 }
 
 const LabChecks* find_lab(std::string_view number) {
@@ -87,7 +90,7 @@ fs::path submission_for(const LabChecks& lab, const Options& options) {
   return program_directory() / lab.program;
 }
 
-// What is wrong with the command line beyond CLI11's rules; empty where nothing is.
+// What is wrong with the command line beyond the table of options; empty where nothing is.
 std::string complaint(const Options& options, std::vector<const LabChecks*>& labs) {
   for (const std::string& number : options.labs) {
     const LabChecks* lab = find_lab(number);
@@ -226,12 +229,14 @@ int run_supervised(const Options& options, const std::vector<const LabChecks*>& 
 
 int main_of(int count, char** arguments) {
   Options options;
-  CLI::App app("Checks what a lab program does, by what the kernel says about it.", "checker");
-  declare(options, app);
-  try {
-    app.parse(count, arguments);
-  } catch (const CLI::ParseError& problem) {
-    return app.exit(problem) == 0 ? kAllPassed : kUsage;
+  const Parsed parsed = parse(program_of(options), count, arguments);
+  if (!parsed.answer.empty()) {
+    fmt::print("{}", parsed.answer);
+    return kAllPassed;
+  }
+  if (!parsed.wrong.empty()) {
+    fmt::print(stderr, "checker: {}\n", parsed.wrong);
+    return kUsage;
   }
   std::vector<const LabChecks*> labs;
   if (const std::string problem = complaint(options, labs); !problem.empty()) {

@@ -1,6 +1,7 @@
 # add_lab.cmake: add_lab(01 01-pidns) makes everything that one lab consists of.
 #
-#   lab-01               the reference: what `make lab-01 && ./checker 01` is about
+#   lab-01               the reference and then the checker: all that `./checker 01` needs
+#   lab-01-program       the reference alone
 #   lab-01-parts         its steps and its plan, as a library
 #   lab-01-starter       what a student begins with: steps.cc with its answers taken out
 #   lab-01-starter-K     the same with the tasks 1 to K done
@@ -26,8 +27,13 @@ function(add_lab number name)
   add_library(${lab}-main OBJECT ${folder}/main.cc)
   target_link_libraries(${lab}-main PUBLIC ${lab}-parts program)
 
-  add_executable(${lab} $<TARGET_OBJECTS:${lab}-main>)
-  _nslab_link_lab(${lab} ${number})
+  add_executable(${lab}-program $<TARGET_OBJECTS:${lab}-main>)
+  set_target_properties(${lab}-program PROPERTIES OUTPUT_NAME ${lab})
+  _nslab_link_lab(${lab}-program ${number})
+  # make begins with the target that was added last. So the lab comes before the checker, and
+  # whoever has made a mistake in a step hears of it first.
+  add_custom_target(${lab})
+  add_dependencies(${lab} checker probe ${lab}-program)
   _nslab_add_starters(${number} ${folder}/steps.cc)
   _nslab_add_trapped(${number})
 
@@ -42,20 +48,6 @@ function(_nslab_link_lab target number)
     target_link_libraries(${target} PRIVATE nslab-static)
   endif()
 endfunction()
-
-# `make lab-03` makes what `./checker 03` needs as well. The checker is added after the labs and is
-# known only when the whole tree has been read.
-function(_nslab_build_checker_with_labs)
-  get_property(labs GLOBAL PROPERTY NSLAB_LABS)
-  foreach(tool checker probe)
-    foreach(lab IN LISTS labs)
-      if(TARGET ${tool})
-        add_dependencies(${lab} ${tool})
-      endif()
-    endforeach()
-  endforeach()
-endfunction()
-cmake_language(DEFER DIRECTORY ${PROJECT_SOURCE_DIR} CALL _nslab_build_checker_with_labs)
 
 function(_nslab_add_starters number steps)
   # Counted while configuring: malformed markers stop here, with their line.
@@ -74,9 +66,9 @@ endfunction()
 
 function(_nslab_add_starter target number steps done)
   set(starter ${CMAKE_CURRENT_BINARY_DIR}/${target}/steps.cc)
+  file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${target})
   add_custom_command(
     OUTPUT ${starter}
-    COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/${target}
     COMMAND ${Python3_EXECUTABLE} ${NSLAB_MAKE_STARTER} ${steps} ${starter} --done ${done}
     DEPENDS ${steps} ${NSLAB_MAKE_STARTER} VERBATIM)
   add_executable(${target} EXCLUDE_FROM_ALL ${starter} $<TARGET_OBJECTS:lab-${number}-main>)
@@ -101,7 +93,7 @@ endfunction()
 set(NSLAB_TRAPPED_CALLS malloc calloc realloc reallocarray memalign aligned_alloc posix_memalign)
 function(nslab_trap_malloc target)
   list(JOIN NSLAB_TRAPPED_CALLS ",--wrap=" wraps)
-  target_link_options(${target} PRIVATE -static -Wl,--wrap=${wraps})
+  target_link_options(${target} PRIVATE -static-pie -Wl,--wrap=${wraps})
 endfunction()
 
 # `make starters`, `make trapped`: the variants that `make` alone leaves out.

@@ -2,7 +2,7 @@
 // descriptors.
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 

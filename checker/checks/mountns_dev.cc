@@ -1,7 +1,7 @@
 // mountns_dev.cc: checks of lab 02 about /dev.
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/ioctl.h>
 #include <sys/sysmacros.h>
 

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "checker/contain/kernel_calls.h"
 #include "kernel/file.h"
 #include "observe/open_inside.h"

@@ -1,7 +1,7 @@
 // mountns_kernel_files.cc: checks of lab 02 about /proc and /sys.
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "checker/checks/mountns.h"
 #include "checker/checks/mountns_evidence.h"

@@ -1,7 +1,7 @@
 // mountns_paths.cc: checks of lab 02 about paths: symbolic links, bad root file systems, COMMAND.
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "checker/checks/mountns.h"
 #include "checker/checks/mountns_evidence.h"

@@ -1,9 +1,10 @@
 // mountns_traces.cc: checks of lab 02 about --overlay, and what is left in DIR and beside it.
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "checker/checks/mountns.h"

@@ -1,7 +1,7 @@
 // mountns_tty.cc: checks of lab 02 about --tty, a terminal of the container's own.
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/sysmacros.h>

@@ -3,7 +3,7 @@
 // A probe plays the shell: the leader of a session with a pseudo-terminal, which starts the lab as
 // its child.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 
 #include <charconv>

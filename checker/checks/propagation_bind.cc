@@ -1,6 +1,6 @@
 // propagation_bind.cc: checks of lab 03 about --bind SRC:DST:MODE.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/mount.h>
 
 #include "checker/checks/propagation.h"

@@ -1,6 +1,6 @@
 // propagation_root.cc: checks of lab 03 about --propagation, the container's root.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/mount.h>
 
 #include "checker/checks/propagation.h"

@@ -2,7 +2,7 @@
 
 #include "checker/checks/propagation_ways.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/mount.h>
 
 namespace lab::checker::propagation {

@@ -3,6 +3,7 @@
 #include "checker/contain/kernel_calls.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/random.h>

@@ -2,6 +2,8 @@
 
 #include "checker/probe/conversation.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "checker/contain/kernel_calls.h"

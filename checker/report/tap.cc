@@ -2,7 +2,7 @@
 
 #include "checker/report/tap.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "checker/report/text.h"
 

@@ -2,7 +2,7 @@
 
 #include "checker/report/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -5,8 +5,9 @@
 
 int main(int argc, char** argv) {
   lab::PidnsOptions options;
-  CLI::App app("Runs COMMAND as PID 1 of a new PID namespace.", "lab-01");
-  lab::add_options(app, options);
-  return lab::run_program(app, argc, argv, options.command,
+  const lab::Program program{.name = "lab-01",
+                             .purpose = "Runs COMMAND as PID 1 of a new PID namespace.",
+                             .options = lab::options_of(options)};
+  return lab::run_program(program, argc, argv, options.command,
                           [&] { return lab::Result<lab::Plan>(lab::plan_of(options)); });
 }

@@ -8,42 +8,34 @@
 
 namespace lab {
 
-// Words become options when they are parsed; what is wrong with them is CLI11's to report.
+// Appends what `parsed` holds, or refuses the word.
 template <typename T>
-static T value_or_throw(const Result<T>& parsed) {
-  if (!parsed) throw CLI::ValidationError(parsed.error().call, parsed.error().arguments);
-  return *parsed;
+static Result<void> keep(std::vector<T>& all, const Result<T>& parsed) {
+  if (!parsed) return Failure{parsed.error()};
+  all.push_back(*parsed);
+  return {};
 }
 
-void add_options(CLI::App& app, MountnsOptions& options, bool with_modes) {
-  add_options(app, options.pidns);
-  app.add_option("--rootfs", options.rootfs, "Directory that becomes /; needed")
-      ->type_name("DIR")
-      ->required();
-  app.add_option("--overlay", options.overlay, "Write to DIR/upper, and leave the rootfs as it is")
-      ->type_name("DIR");
-  app.add_flag("--read-only", options.read_only, "Mount / read-only");
-  app.add_option_function<std::vector<std::string>>(
-         "--bind",
-         [&options, with_modes](const std::vector<std::string>& texts) {
-           for (const std::string& text : texts) {
-             options.binds.push_back(value_or_throw(parse_bind(text, with_modes)));
-           }
-         },
-         "Show SRC of the host, with all mounted below, as DST; may be repeated")
-      ->type_name(with_modes ? "SRC:DST[:ro][:private|slave|shared|unbindable]" : "SRC:DST[:ro]")
-      ->allow_extra_args(false);
-  app.add_option_function<std::vector<std::string>>(
-         "--tmpfs",
-         [&options](const std::vector<std::string>& texts) {
-           for (const std::string& text : texts) {
-             options.tmpfs.push_back(value_or_throw(parse_tmpfs(text)));
-           }
-         },
-         "Mount an empty tmpfs on DST; may be repeated")
-      ->type_name("DST[:size=BYTES]")
-      ->allow_extra_args(false);
-  app.add_flag("--tty", options.tty, "Give COMMAND a terminal of its own");
+std::vector<Option> options_of(MountnsOptions& options, bool with_modes) {
+  const TakeWord keep_bind = [&options, with_modes](const std::string& word) {
+    return keep(options.binds, parse_bind(word, with_modes));
+  };
+  const TakeWord keep_tmpfs = [&options](const std::string& word) {
+    return keep(options.tmpfs, parse_tmpfs(word));
+  };
+  const char* bind_form =
+      with_modes ? "SRC:DST[:ro][:private|slave|shared|unbindable]" : "SRC:DST[:ro]";
+  std::vector<Option> rows = options_of(options.pidns);
+  rows.insert(
+      rows.end(),
+      {{"--rootfs", "DIR", "Directory that becomes /", &options.rootfs, /*is_needed=*/true},
+       {"--overlay", "DIR", "Write to DIR/upper, and leave the rootfs as it is", &options.overlay},
+       {"--read-only", "", "Mount / read-only", &options.read_only},
+       {"--bind", bind_form,
+        "Show SRC of the host, with all mounted below, as DST; may be repeated", keep_bind},
+       {"--tmpfs", "DST[:size=BYTES]", "Mount an empty tmpfs on DST; may be repeated", keep_tmpfs},
+       {"--tty", "", "Give COMMAND a terminal of its own", &options.tty}});
+  return rows;
 }
 
 void look_at_host(MountnsOptions& options) {

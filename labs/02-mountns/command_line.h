@@ -8,7 +8,7 @@
 namespace lab {
 
 /// The options of lab 02, with those of lab 01; `with_modes`: --bind takes propagation words too.
-void add_options(CLI::App& app, MountnsOptions& options, bool with_modes);
+std::vector<Option> options_of(MountnsOptions& options, bool with_modes);
 
 /// Fills in what only a look at the host tells: which binds are files, the caller's terminal.
 void look_at_host(MountnsOptions& options);

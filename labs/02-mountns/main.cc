@@ -10,8 +10,9 @@ static lab::Result<lab::Plan> make_plan(lab::MountnsOptions& options) {
 
 int main(int argc, char** argv) {
   lab::MountnsOptions options;
-  CLI::App app("Runs COMMAND in a root file system of its own.", "lab-02");
-  lab::add_options(app, options, /*with_modes=*/false);
-  return lab::run_program(app, argc, argv, options.pidns.command,
+  const lab::Program program{.name = "lab-02",
+                             .purpose = "Runs COMMAND in a root file system of its own.",
+                             .options = lab::options_of(options, /*with_modes=*/false)};
+  return lab::run_program(program, argc, argv, options.pidns.command,
                           [&] { return make_plan(options); });
 }

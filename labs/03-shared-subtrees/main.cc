@@ -19,13 +19,15 @@ lab::Result<lab::Plan> make_plan(lab::PropagationOptions& options) {
 
 int run_container(int argc, char** argv) {
   lab::PropagationOptions options;
-  CLI::App app("Runs COMMAND in a root file system whose mounts propagate as they are told.",
-               "lab-03");
-  lab::add_options(app, options.mountns, /*with_modes=*/true);
-  app.add_option("--propagation", options.propagation,
-                 "Of the container's root: private (default), slave, shared or unbindable")
-      ->type_name("MODE");
-  return lab::run_program(app, argc, argv, options.mountns.pidns.command,
+  lab::Program program{
+      .name = "lab-03",
+      .purpose = "Runs COMMAND in a root file system whose mounts propagate as they are told.",
+      .options = lab::options_of(options.mountns, /*with_modes=*/true)};
+  program.options.push_back(
+      {"--propagation", "MODE",
+       "Of the container's root: private (default), slave, shared or unbindable",
+       &options.propagation});
+  return lab::run_program(program, argc, argv, options.mountns.pidns.command,
                           [&] { return make_plan(options); });
 }
 
@@ -40,13 +42,13 @@ lab::Result<void> show_peers(pid_t pid, bool as_json) {
 int run_peers(int argc, char** argv) {
   pid_t pid = 0;
   bool as_json = false;
-  CLI::App app("Lists the mounts of a process, and the peers of each in every mount namespace.",
-               "lab-03 peers");
-  app.add_option("--pid", pid, "The process (default: this one)")
-      ->type_name("PID")
-      ->check(CLI::Range(1, 1 << 22));
-  app.add_flag("--json", as_json, "Print a JSON array");
-  return lab::run_query(app, argc, argv, [&] { return show_peers(pid, as_json); });
+  const lab::Program program{
+      .name = "lab-03 peers",
+      .purpose = "Lists the mounts of a process, and the peers of each in every mount namespace.",
+      .options = {
+          {"--pid", "PID", "The process (default: this one)", lab::InRange<int>{&pid, 1, 1 << 22}},
+          {"--json", "", "Print a JSON array", &as_json}}};
+  return lab::run_query(program, argc, argv, [&] { return show_peers(pid, as_json); });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/hint.h"
+#include "base/result.h"
 
 namespace lab {
 
@@ -40,6 +41,14 @@ std::string to_string(const Error& error) {
     text += fmt::format("\n  hint: {}", hint);
   }
   return text;
+}
+
+Failure vfail(int number, std::string_view call, fmt::string_view format, fmt::format_args args) {
+  Failure failure{{number, {}, {}, {}}};
+  detail::copy_cut(failure.error.call, sizeof failure.error.call, call);
+  constexpr std::size_t kRoom = sizeof failure.error.arguments - 1;
+  fmt::vformat_to_n(failure.error.arguments, kRoom, format, args);
+  return failure;
 }
 
 void detail::copy_cut(char* target, std::size_t size_bytes, std::string_view text) {

@@ -18,6 +18,9 @@ struct [[nodiscard]] Failure {
   Error error;
 };
 
+/// What fail() hands over to, so that the formatting is compiled once and not at each call.
+Failure vfail(int number, std::string_view call, fmt::string_view format, fmt::format_args args);
+
 /// A failure of ours, or one whose errno was returned instead of set.
 ///
 ///     return fail(EINVAL, "--depth", "{:?}", word);
@@ -26,11 +29,7 @@ struct [[nodiscard]] Failure {
 template <typename... Args>
 Failure fail(int number, std::string_view call, fmt::format_string<Args...> format,
              Args&&... args) {
-  Failure failure{{number, {}, {}, {}}};
-  detail::copy_cut(failure.error.call, sizeof failure.error.call, call);
-  constexpr std::size_t kRoom = sizeof failure.error.arguments - 1;
-  fmt::format_to_n(failure.error.arguments, kRoom, format, std::forward<Args>(args)...);
-  return failure;
+  return vfail(number, call, format, fmt::make_format_args(args...));
 }
 
 /// The failure of the system call that has just returned -1.

@@ -1,7 +1,7 @@
 // faulty.cc: a lab with one mistake in it. The name that it is called by says which:
 // `01-stale-proc` is lab 01 without the step that mounts /proc.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,16 +38,18 @@ Result<Plan> right_plan(char lab, Options& options) {
   return plan_of(options, surroundings);
 }
 
-void add_options(CLI::App& app, char lab, Options& options) {
-  if (lab == '1') return lab::add_options(app, options.mountns.pidns);
-  lab::add_options(app, options.mountns, /*with_modes=*/lab == '3');
-  if (lab == '3') app.add_option("--propagation", options.propagation);
+std::vector<Option> options_of(char lab, Options& options) {
+  if (lab == '1') return lab::options_of(options.mountns.pidns);
+  std::vector<Option> rows = lab::options_of(options.mountns, /*with_modes=*/lab == '3');
+  if (lab == '3') rows.push_back({"--propagation", "", "", &options.propagation});
+  return rows;
 }
 
 int run_lab(char lab, const Fault& fault, std::vector<char*> words) {
   Options options;
-  CLI::App app("A lab with one fault.", std::string("lab-0") + lab);
-  add_options(app, lab, options);
+  const Program program{.name = std::string("lab-0") + lab,
+                        .purpose = "A lab with one fault.",
+                        .options = options_of(lab, options)};
   bool has_plan = false;
   const auto make_plan = [&]() -> Result<Plan> {
     has_plan = true;
@@ -56,7 +58,7 @@ int run_lab(char lab, const Fault& fault, std::vector<char*> words) {
     if (fault.edit != nullptr) fault.edit(plan, options);
     return plan;
   };
-  const int status = run_program(app, static_cast<int>(words.size()) - 1, words.data(),
+  const int status = run_program(program, static_cast<int>(words.size()) - 1, words.data(),
                                  options.mountns.pidns.command, make_plan);
   return fault.misreport == nullptr ? status : fault.misreport(status, has_plan);
 }
@@ -73,10 +75,11 @@ Result<void> show_peers(const Fault& fault, pid_t pid, bool as_json) {
 int run_peers(const Fault& fault, std::vector<char*> words) {
   pid_t pid = 0;
   bool as_json = false;
-  CLI::App app("A lab with one fault.", "lab-03 peers");
-  app.add_option("--pid", pid)->check(CLI::Range(1, 1 << 22));
-  app.add_flag("--json", as_json);
-  const int status = run_query(app, static_cast<int>(words.size()) - 2, words.data() + 1,
+  const Program program{
+      .name = "lab-03 peers",
+      .purpose = "A lab with one fault.",
+      .options = {{"--pid", "", "", InRange<int>{&pid, 1, 1 << 22}}, {"--json", "", "", &as_json}}};
+  const int status = run_query(program, static_cast<int>(words.size()) - 2, words.data() + 1,
                                [&] { return show_peers(fault, pid, as_json); });
   return fault.misreport == nullptr ? status : fault.misreport(status, false);
 }

@@ -1,0 +1,29 @@
+# targets.bats: what the build makes, and in which order.
+
+load helpers
+
+setup() { requires built checker probe "${LABS[@]/#/lab-}"; }
+
+# has_header PATTERN PROGRAM: whether a line of its ELF headers fits.
+has_header() { readelf --wide --file-header --program-headers "$2" | grep --quiet "$1"; }
+
+@test "a lab is one file that needs no other, and can lie at any address" {
+  for nn in "${LABS[@]}"; do
+    has_header 'Type: *DYN' "$NSLAB_BUILD/lab-$nn"
+    run ! has_header INTERP "$NSLAB_BUILD/lab-$nn"
+  done
+}
+
+@test "the probe lies at the same addresses in every process" {
+  has_header 'Type: *EXEC' "$NSLAB_BUILD/probe"
+  run ! has_header INTERP "$NSLAB_BUILD/probe"
+}
+
+@test "make lab-NN makes the lab first, and then the checker" {
+  for nn in "${LABS[@]}"; do
+    local made
+    made=$(make --directory "$NSLAB_BUILD" "lab-$nn" |
+      sed --quiet --regexp-extended "s/.*Built target (lab-$nn-program|checker)$/\\1/p")
+    expect "order of the targets" "lab-$nn-program"$'\n'checker "$made"
+  done
+}
