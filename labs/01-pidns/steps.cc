@@ -92,11 +92,12 @@ static Result<void> send(int pidfd, int signal) {
 }
 
 // The child has been told to stop. Nobody gives the terminal away while COMMAND still reads from
-// it: first COMMAND stands still, then the lab. When this process goes on, the child goes on as
-// well.
+// it: first COMMAND stands still, then the lab. Who waits for COMMAND itself tells the keeper, and
+// the keeper the first side. When that goes on, the child goes on as well.
 static Result<void> stop_after(Context& context, const WaitFor& wait, int child) {
   if (wait.is_command) TRY(kernel::wait_for_stop(child));
-  if (context.is_keeper()) context.say_stopped();
+  if (context.is_keeper() && !wait.is_command) context.hear_stopped();
+  if (context.is_keeper() || wait.is_command) context.say_stopped();
   if (context.lifeline() >= 0) return {};
   context.hear_stopped();
   TRY(stop_as_job());

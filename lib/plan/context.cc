@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "kernel/file.h"
 #include "kernel/process.h"
 #include "kernel/signal.h"
@@ -98,6 +100,11 @@ void Context::put(FdSlot slot, UniqueFd fd) {
 
 Channel& Context::channel_with(Side other) {
   return is_keeper() ? at_keeper_[index_of(other)] : at_side_[index_of(side_)];
+}
+
+// To the side that this one reports to: the keeper; or, from the keeper, the first side.
+const Channel& Context::channel_up() const {
+  return is_keeper() ? at_keeper_[0] : at_side_[index_of(side_)];
 }
 
 Result<void> Context::notify(Side to, Event event, FdSlot with) {
@@ -212,12 +219,14 @@ Result<void> Context::settle(Side other) {
 
 // Who has ended says so by its end: nothing of this can fail in another way.
 void Context::say_stopped() const {
-  (void)at_keeper_[0].send({.kind = Message::Kind::kReady});
+  (void)channel_up().send({.kind = Message::Kind::kReady});
 }
 
 void Context::hear_stopped() {
+  const auto command = std::find(makes_execve_.begin(), makes_execve_.end(), true);
+  const Side starter = starters_[static_cast<std::size_t>(command - makes_execve_.begin())];
   UniqueFd fd;
-  (void)expect(keeper_, fd);
+  (void)expect(is_keeper() ? starter : keeper_, fd);
 }
 
 int Context::lifeline() const {
@@ -253,8 +262,7 @@ void Context::report() const {
                         .number = outcome_.step,
                         .side = outcome_.side,
                         .error = outcome_.error};
-  const Channel& channel = is_keeper() ? at_keeper_[0] : at_side_[index_of(side_)];
-  (void)channel.send(message);  // whoever listened is gone: nobody to tell
+  (void)channel_up().send(message);  // whoever listened is gone: nobody to tell
 }
 
 void Context::hear_keeper(bool until_end) {

@@ -76,8 +76,8 @@ class Context {
   /// hears of, and that of a side which died; any other side announces itself.
   Result<void> settle();
 
-  /// The keeper tells the first side that COMMAND stands still; the first side waits to hear it, or
-  /// that the keeper has ended.
+  /// COMMAND stands still: who started it tells the keeper, and the keeper tells the first side.
+  /// The keeper and the first side wait to hear it, or that the other has ended.
   void say_stopped() const;
   void hear_stopped();
 
@@ -96,7 +96,7 @@ class Context {
   const Outcome& outcome() const { return outcome_; }
   void fail(Side side, int step, const Error& error);
 
-  /// Tells the side that this one reports to: the keeper; or, from the keeper, the first side.
+  /// Tells the side that this one reports to what has failed.
   void report() const;
 
   /// On the first side: learns from the keeper what has failed so far; with `until_end` all of it.
@@ -119,6 +119,7 @@ class Context {
   bool is_below(Side side, Side ancestor) const;
   void close_ends_of(Side child);
   Channel& channel_with(Side other);
+  const Channel& channel_up() const;
   Result<std::optional<Message>> receive(Side from, UniqueFd& fd, bool wait = true);
   Result<Message> expect(Side from, UniqueFd& fd);
   Result<void> settle(Side other);
