@@ -62,8 +62,9 @@ make_shared_rootfs() {
   fi
 }
 
-# build TARGET...: what `make` alone leaves out; for setup_file.
+# build TARGET...: what `make` alone leaves out; for setup_file. scripts/test has built all before.
 build() {
+  if [[ ${NSLAB_BUILT:-} ]]; then return; fi
   cmake --build "$NSLAB_BUILD" --parallel 2 --target "$@" >"$BATS_FILE_TMPDIR/build.log" 2>&1 || {
     cat "$BATS_FILE_TMPDIR/build.log" >&2
     return 1

@@ -2,11 +2,14 @@
 
 # Mounts, cgroups, network links, and running programs out of the build directory.
 machine_state() {
-  # Without mount ids and parents: they are numbers of the moment.
-  cut --delimiter=' ' --fields=3- /proc/self/mountinfo | sed 's/^/mount /' | sort
-  { find /sys/fs/cgroup -mindepth 1 -type d 2>/dev/null || true; } | sed 's/^/cgroup /' | sort
-  find /sys/class/net -mindepth 1 -maxdepth 1 2>/dev/null | sed 's/^/link /' | sort
-  processes_of "$NSLAB_BUILD" | sed 's/^/process /'
+  {
+    # Without mount ids and parents: they are numbers of the moment.
+    sed --regexp-extended 's/^[0-9]+ [0-9]+/mount/' /proc/self/mountinfo
+    # A cgroup of somebody else may go while find looks.
+    find /sys/fs/cgroup -mindepth 1 -type d -printf 'cgroup %p\n' 2>/dev/null || true
+    find /sys/class/net -mindepth 1 -printf 'link %f\n'
+    processes_of "$NSLAB_BUILD" | sed 's/^/process /'
+  } | sort
 }
 
 # The processes whose program is this file, or is below this directory: `PID PROGRAM`.

@@ -20,10 +20,8 @@ has_header() { readelf --wide --file-header --program-headers "$2" | grep --quie
 }
 
 @test "make lab-NN makes the lab first, and then the checker" {
-  for nn in "${LABS[@]}"; do
-    local made
-    made=$(make --directory "$NSLAB_BUILD" "lab-$nn" |
-      sed --quiet --regexp-extended "s/.*Built target (lab-$nn-program|checker)$/\\1/p")
-    expect "order of the targets" "lab-$nn-program"$'\n'checker "$made"
-  done
+  local made
+  made=$(make --directory "$NSLAB_BUILD" lab-01 |
+    sed --quiet --regexp-extended 's/.*Built target (lab-01-program|checker)$/\1/p')
+  expect "order of the targets" $'lab-01-program\nchecker' "$made"
 }
