@@ -4,34 +4,34 @@ import os
 import pathlib
 import shutil
 
-from surroundings_calls import MS_NODEV, MS_NOEXEC, MS_NOSUID, mount
+from surroundings_calls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REC, mount
 
 CGROUPS = "/sys/fs/cgroup"
 FLAGS = MS_NOSUID | MS_NODEV | MS_NOEXEC
-SIDE_BY_SIDE = 16  # so many can have a share of what is shared out
 
 
 class Hierarchy:
     """One tree of cgroups: where it is mounted, and the group in it that is made."""
 
-    def __init__(self, mount_point, controllers, own_path):
+    def __init__(self, mount_point, controllers, parent):
         self.mount_point = mount_point
         self.controllers = controllers  # "cpu,cpuacct", "name=systemd"; empty: version 2
-        self.parent = mount_point + own_path
-        self.group = f"{self.parent.rstrip('/')}/nslab-surroundings-{os.getpid()}"
+        self.parent = parent
+        self.group = f"{parent}/nslab-surroundings-{os.getpid()}"
 
     def make(self):
         os.mkdir(self.group)
-        controllers = self.controllers.split(",")
+        try:
+            self.allow_tasks()
+        except OSError:
+            os.rmdir(self.group)
+            raise
+
+    def allow_tasks(self):
         # A new cpuset of version 1 has no processor and no memory node: nobody could enter it.
-        if "cpuset" in controllers:
+        if "cpuset" in self.controllers.split(","):
             for name in ("cpuset.cpus", "cpuset.mems"):
                 shutil.copyfile(f"{self.parent}/{name}", f"{self.group}/{name}")
-        # And a new group of its cpu controller has no time for real-time tasks.
-        time = pathlib.Path(self.parent, "cpu.rt_runtime_us")
-        if "cpu" in controllers and time.exists():
-            share = int(time.read_text()) // SIDE_BY_SIDE
-            pathlib.Path(self.group, time.name).write_text(str(share))
 
     def enter(self):
         pathlib.Path(self.group, "cgroup.procs").write_text("0")  # 0 is the writer itself
@@ -52,12 +52,14 @@ class Hierarchy:
 
 
 def cgroup_mounts():
-    """(mount point, type, options of the file system) of each that is below /sys/fs/cgroup."""
+    """(mount point, root, type, options) of each that is below /sys/fs/cgroup. The root is the path
+    of the cgroup that is seen at the mount point; in a container it may be the container's."""
     for line in pathlib.Path("/proc/self/mountinfo").read_text().splitlines():
         mine, _, theirs = line.partition(" - ")
-        place, kind, options = mine.split(" ")[4], theirs.split(" ")[0], theirs.split(" ")[-1]
+        root, place = mine.split(" ")[3:5]
+        kind, options = theirs.split(" ")[0], theirs.split(" ")[-1]
         if kind in ("cgroup", "cgroup2") and f"{place}/".startswith(f"{CGROUPS}/"):
-            yield place, kind, set(options.split(","))
+            yield place, root, kind, set(options.split(","))
 
 
 def hierarchies():
@@ -67,15 +69,19 @@ def hierarchies():
         _, controllers, own_path = line.split(":", 2)
         wanted_kind = "cgroup" if controllers else "cgroup2"
         wanted_options = set(controllers.split(",")) if controllers else set()
-        for place, kind, options in mounts:
+        for place, root, kind, options in mounts:
             if kind == wanted_kind and wanted_options <= options:
-                yield Hierarchy(place, controllers, own_path)
+                parent = os.path.normpath(f"{place}/{os.path.relpath(own_path, root)}")
+                yield Hierarchy(place, controllers, parent)
                 break
 
 
 def make_mount_points(trees, root):
-    """Below the directory `root`, where Hierarchy.mount_below mounts them."""
-    if all(tree.mount_point != CGROUPS for tree in trees):
+    """Below the directory `root`, where Hierarchy.mount_below mounts them. If there are none,
+    what the machine has there is better than nothing."""
+    if not trees:
+        mount(CGROUPS, root + CGROUPS, None, MS_BIND | MS_REC)
+    elif all(tree.mount_point != CGROUPS for tree in trees):
         mount("tmpfs", root + CGROUPS, "tmpfs", FLAGS, "mode=755")
         for tree in trees:
             os.mkdir(root + tree.mount_point)

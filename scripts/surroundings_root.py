@@ -47,7 +47,8 @@ def furnish(root, keep):
     mount("/dev", f"{root}/dev", None, MS_BIND)
     mount("devpts", f"{root}/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "ptmxmode=666,mode=620")
     for place, mode in FRESH.items():
-        mount("tmpfs", root + place, "tmpfs", 0, mode)
+        # Where /tmp is a link, mount(2) would follow it out of the new root.
+        mount("tmpfs", root + os.path.realpath(place), "tmpfs", 0, mode)
     for path in (*shown_directories(), *keep):
         show(path, root)
 

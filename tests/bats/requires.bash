@@ -1,7 +1,7 @@
 # requires.bash: what a test needs of this machine. A missing need skips the test, with the reason;
 # with LAB_MUST_RUN=1 it fails it: a suite that skips everything is not green.
 
-# requires root | userns | program NAME... | built NAME...
+# requires root | userns | cgroups | program NAME... | built NAME...
 requires() {
   local need=$1 name
   shift
@@ -11,6 +11,9 @@ requires() {
       ;;
     userns)
       if ! unshare --user true 2>/dev/null; then unmet "a kernel that makes user namespaces"; fi
+      ;;
+    cgroups)
+      if [[ -z $(a_cgroup_hierarchy) ]]; then unmet "a cgroup file system to write in"; fi
       ;;
     program)
       for name; do
@@ -41,4 +44,10 @@ unmet() {
 # no other namespace can have.
 in_child_userns() {
   [[ $(readlink /proc/self/ns/user) != "user:[$((0xEFFFFFFD))]" ]]
+}
+
+# A mount point of cgroups, of either version, below which groups can be made; empty: there is none.
+a_cgroup_hierarchy() {
+  findmnt --list --noheadings --types cgroup,cgroup2 --options rw --output TARGET |
+    head --lines=1
 }

@@ -12,6 +12,7 @@ setup() {
   remember_machine
   STRANGER=$BATS_TEST_TMPDIR/stranger
   mkdir "$STRANGER"
+  cd /  # the working directory is there inside, wherever the checkout is
 }
 
 teardown() {
@@ -21,11 +22,6 @@ teardown() {
 
 # inside SCRIPT [ARG...]: runs a shell script in surroundings of its own.
 inside() { run_bounded "$NSLAB_ROOT/scripts/surroundings" sh -c "$1" sh "${@:2}"; }
-
-# A directory of cgroups that this machine has, of either version.
-a_hierarchy() {
-  findmnt --list --noheadings --types cgroup,cgroup2 --output TARGET | head --lines=1
-}
 
 @test "the status is the command's, and 128 more than the signal that ended it" {
   inside 'exit 7'
@@ -68,8 +64,9 @@ a_hierarchy() {
 }
 
 @test "no cgroup of the machine is in sight" {
+  requires cgroups
   local hierarchy stranger
-  hierarchy=$(a_hierarchy)
+  hierarchy=$(a_cgroup_hierarchy)
   stranger=$(mktemp --directory "$hierarchy/stranger-XXXXXX")
   inside 'find /sys/fs/cgroup -mindepth 1 -name "stranger-*"
     cut -d: -f3 /proc/self/cgroup | sort -u'
@@ -96,6 +93,7 @@ a_hierarchy() {
 }
 
 @test "processes, mounts and cgroups that were made inside are gone" {
+  requires cgroups
   # The shell inside is to expand this.
   # shellcheck disable=SC2016
   inside '
@@ -128,6 +126,13 @@ a_hierarchy() {
   expect "output" word "$output"
   expect "lines of complaint" 1 "$(wc --lines <<<"$stderr")"
   expect_in "what is missing" "namespaces" "$stderr"
+}
+
+@test "--check tells by its status whether all of it can be made" {
+  run_bounded "$NSLAB_ROOT/scripts/surroundings" --check
+  expect "status" 0 "$status"
+  run_bounded setpriv --bounding-set=-sys_admin "$NSLAB_ROOT/scripts/surroundings" --check
+  expect "status without privilege" 1 "$status"
 }
 
 @test "wrong words are an error of usage" {
