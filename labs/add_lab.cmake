@@ -50,8 +50,9 @@ function(_nslab_link_lab target number)
 endfunction()
 
 function(_nslab_add_starters number steps)
-  # Counted while configuring: malformed markers stop here, with their line.
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${steps} ${NSLAB_MAKE_STARTER})
+  # Counted while configuring: malformed markers stop here, with their line. A change in steps.cc
+  # alone does not configure anew, which would take as long as all the rest of `make lab-01`: who
+  # adds a task runs cmake again, as scripts/test does each time.
   execute_process(
     COMMAND ${Python3_EXECUTABLE} ${NSLAB_MAKE_STARTER} ${steps} --count
     OUTPUT_VARIABLE task_count OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
