@@ -6,6 +6,7 @@ import os
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWPID, CLONE_NEWNET = 1 << 17, 1 << 25, 1 << 29, 1 << 30
 MNT_DETACH = 2
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 1 << 12, 1 << 14, 1 << 18
+MS_OF_KERNEL_FILES = MS_NOSUID | MS_NODEV | MS_NOEXEC  # proc, sysfs, cgroups: nothing to execute
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 _LIBC = ctypes.CDLL(None, use_errno=True)

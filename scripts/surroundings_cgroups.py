@@ -4,10 +4,9 @@ import os
 import pathlib
 import shutil
 
-from surroundings_calls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REC, mount
+from surroundings_calls import MS_BIND, MS_OF_KERNEL_FILES, MS_REC, mount
 
 CGROUPS = "/sys/fs/cgroup"
-FLAGS = MS_NOSUID | MS_NODEV | MS_NOEXEC
 
 
 class Hierarchy:
@@ -44,10 +43,10 @@ class Hierarchy:
         """In a cgroup namespace: what is mounted is the tree from the caller's own group on."""
         target = root + self.mount_point
         if not self.controllers:
-            mount("cgroup2", target, "cgroup2", FLAGS)
+            mount("cgroup2", target, "cgroup2", MS_OF_KERNEL_FILES)
             return
         named = self.controllers.startswith("name=")
-        mount("cgroup", target, "cgroup", FLAGS,
+        mount("cgroup", target, "cgroup", MS_OF_KERNEL_FILES,
               ("none," if named else "") + self.controllers)
 
 
@@ -82,6 +81,6 @@ def make_mount_points(trees, root):
     if not trees:
         mount(CGROUPS, root + CGROUPS, None, MS_BIND | MS_REC)
     elif all(tree.mount_point != CGROUPS for tree in trees):
-        mount("tmpfs", root + CGROUPS, "tmpfs", FLAGS, "mode=755")
+        mount("tmpfs", root + CGROUPS, "tmpfs", MS_OF_KERNEL_FILES, "mode=755")
         for tree in trees:
             os.mkdir(root + tree.mount_point)

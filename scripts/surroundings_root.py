@@ -3,13 +3,16 @@
 import os
 import subprocess
 
-from surroundings_calls import MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, call, mount
+from surroundings_calls import (MNT_DETACH, MS_BIND, MS_NOEXEC, MS_NOSUID, MS_OF_KERNEL_FILES, call,
+                                mount)
 
 # Empty file systems in there; what is mounted below them on the machine is not wanted.
-FRESH = {"/tmp": "mode=1777", "/run": "mode=755", "/dev/shm": "mode=1777"}
+# By their real paths: through a link, mount(2) and mkdir(2) would leave the new root.
+TMP = os.path.realpath("/tmp")
+FRESH = {TMP: "mode=1777", os.path.realpath("/run"): "mode=755",
+         os.path.realpath("/dev/shm"): "mode=1777"}
 # Made anew, or the place where others mount what comes and goes.
 NOT_SHOWN = {"/proc", "/sys", "/dev", "/tmp", "/run", "/mnt", "/media"}
-FLAGS = MS_NOSUID | MS_NODEV | MS_NOEXEC
 
 
 def is_below(path, places):
@@ -42,20 +45,20 @@ def shown_directories():
 def furnish(root, keep):
     """Mounts the new root file system on the directory `root`, with all paths of `keep`."""
     mount("/", root, None, MS_BIND)
-    mount("proc", f"{root}/proc", "proc", FLAGS)
-    mount("sysfs", f"{root}/sys", "sysfs", FLAGS)
+    mount("proc", f"{root}/proc", "proc", MS_OF_KERNEL_FILES)
+    mount("sysfs", f"{root}/sys", "sysfs", MS_OF_KERNEL_FILES)
     mount("/dev", f"{root}/dev", None, MS_BIND)
     mount("devpts", f"{root}/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "ptmxmode=666,mode=620")
     for place, mode in FRESH.items():
-        # Where /tmp is a link, mount(2) would follow it out of the new root.
-        mount("tmpfs", root + os.path.realpath(place), "tmpfs", 0, mode)
+        mount("tmpfs", root + place, "tmpfs", 0, mode)
     for path in (*shown_directories(), *keep):
         show(path, root)
 
 
 def enter(root):
     """pivot_root(2) has no function in libc, and util-linux has a command for it."""
-    os.mkdir(f"{root}/tmp/host")
-    subprocess.run(["pivot_root", root, f"{root}/tmp/host"], check=True)
-    call("umount2", "/tmp/host", MNT_DETACH)
-    os.rmdir("/tmp/host")
+    host = f"{TMP}/host"
+    os.mkdir(root + host)
+    subprocess.run(["pivot_root", root, root + host], check=True)
+    call("umount2", host, MNT_DETACH)
+    os.rmdir(host)
