@@ -12,9 +12,9 @@
 
 #include "checker/check_engine.h"
 #include "checker/checks/tables.h"
-#include "checker/contain/scratch.h"
+#include "checker/contain/ledger.h"
+#include "checker/contain/stage.h"
 #include "checker/contain/supervise.h"
-#include "checker/contain/task_limit.h"
 #include "checker/report/human.h"
 #include "checker/report/json.h"
 #include "checker/report/tap.h"
@@ -141,6 +141,7 @@ void print_list(const std::vector<const LabChecks*>& labs, std::FILE* out) {
 std::vector<LabOutcome> check_all(const std::vector<const LabChecks*>& labs, const Options& options,
                                   ArenaSettings settings, HumanReport* human) {
   std::vector<LabOutcome> outcomes;
+  if (const Result<void> stage = enter_stage(); !stage) settings.stage = stage.error();
   for (const LabChecks* lab : labs) {
     settings.submission = submission_for(*lab, options).lexically_normal();
     if (options.grading) {
@@ -210,16 +211,18 @@ int run_caught(const Options& options, const std::vector<const LabChecks*>& labs
 
 // This process owns what has to be removed from the machine, its child does the work.
 int run_supervised(const Options& options, const std::vector<const LabChecks*>& labs) {
-  const Result<ScratchDirectory> scratch = ScratchDirectory::make();
-  if (!scratch) {
-    fmt::print(stderr, "checker: {}\n", to_string(scratch.error()));
+  Result<Ledger> opened = Ledger::open();
+  if (!opened) {
+    fmt::print(stderr, "checker: {}\n", to_string(opened.error()));
     return kInternalError;
   }
-  const TaskLimit limit;
-  const ArenaSettings settings{.scratch = scratch->path(),
+  Ledger ledger = std::move(opened).value();
+  const RunCgroups cgroups = RunCgroups::make(ledger);
+  std::error_code problem;
+  const ArenaSettings settings{.scratch = fs::canonical("/tmp", problem) / ledger.run(),
                                .submission = {},
                                .timeout_ms = static_cast<int>(options.timeout_s * 1000),
-                               .tasks_file = limit.tasks_file()};
+                               .cgroups = &cgroups};
   const Result<int> status = supervise([&] { return run_caught(options, labs, settings); });
   if (status && *status <= kTampering) return *status;
   fmt::print(stderr, "checker: {}\n",

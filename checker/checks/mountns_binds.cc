@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "checker/checks/afterwards.h"
 #include "checker/checks/mountns.h"
 #include "checker/checks/mountns_evidence.h"
 #include "procfs/text.h"
@@ -132,7 +133,7 @@ Finding missing_sources_are_refused(Subject& subject) {
     SEE(expect_refusal(subject, in_rootfs(rootfs, options), "MNT-055",
                        fmt::format("{}", fmt::join(options, " "))));
   }
-  return expect_machine(subject.arena(), before, "MNT-044", 0);
+  return expect_as_before(subject.arena(), before, {.left = "MNT-044"});
 }
 
 }  // namespace lab::checker::mountns

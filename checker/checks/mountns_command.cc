@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "checker/checks/afterwards.h"
 #include "checker/checks/mountns.h"
 #include "checker/checks/mountns_evidence.h"
 #include "checker/contain/kernel_calls.h"
@@ -125,7 +126,7 @@ Finding plan_does_nothing(Subject& subject) {
                               to_string(ended), run->printed_output().size()),
                   "status 0, and the steps on standard output");
   }
-  return expect_machine(arena, before, "MNT-069", 0);
+  return expect_as_before(arena, before, {.left = "MNT-069"});
 }
 
 }  // namespace lab::checker::mountns

@@ -180,22 +180,4 @@ bool is_in_user_namespace() {
   return own && own->st_ino != kInitialUserNamespace;
 }
 
-Finding expect_machine(Arena& arena, const MachineState& before, std::string_view files,
-                       int milliseconds) {
-  const Deadline deadline = Deadline::in(milliseconds);
-  for (;;) {
-    const std::vector<std::string> changes = differences(before, SEE(arena.state()));
-    if (changes.empty()) return passed();
-    if (deadline.has_passed()) {
-      std::string_view diagnosis = files;
-      if (changes[0].find(" process ") == 1) diagnosis = "SUB-006";
-      if (changes[0].find(" mount ") == 1) diagnosis = "SUB-007";
-      return failed(diagnosis, fmt::format("{}", fmt::join(changes, "; ")),
-                    "the machine is as it was before");
-    }
-    // The kernel does not say when a mount or a file goes: look again in a millisecond.
-    SEE(calls::poll({}, Deadline::in(1)));
-  }
-}
-
 }  // namespace lab::checker

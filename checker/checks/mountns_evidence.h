@@ -94,9 +94,4 @@ Seen<void> mount_tmpfs(Probe& probe, const std::string& path);
 /// sysfs, and ids that are not mapped.
 bool is_in_user_namespace();
 
-/// Waits until the machine is as before; at most `milliseconds`. Else a Finding: `files` is its
-/// diagnosis when a file or directory of the lab's is left.
-Finding expect_machine(Arena& arena, const MachineState& before, std::string_view files,
-                       int milliseconds);
-
 }  // namespace lab::checker

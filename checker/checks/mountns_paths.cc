@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 
+#include "checker/checks/afterwards.h"
 #include "checker/checks/mountns.h"
 #include "checker/checks/mountns_evidence.h"
 #include "checker/contain/kernel_calls.h"
@@ -99,7 +100,7 @@ Finding dangling_links_are_refused(Subject& subject) {
     SEE(expect_refusal(subject, in_rootfs(rootfs, {"--tmpfs", "/made", "--tmpfs", destination}),
                        "MNT-051", fmt::format("--tmpfs {}, through a dangling link", destination)));
   }
-  return expect_machine(arena, before, "MNT-044", 0);
+  return expect_as_before(arena, before, {.left = "MNT-044"});
 }
 
 Finding missing_below_read_only_is_refused(Subject& subject) {
@@ -112,7 +113,7 @@ Finding missing_below_read_only_is_refused(Subject& subject) {
       in_rootfs(rootfs, {"--bind", source + ":/usr:ro", "--bind", source + ":/usr/missing"});
   SEE(expect_refusal(subject, launch, "MNT-052",
                      "--bind SRC:/usr:ro, then --bind SRC:/usr/missing"));
-  return expect_machine(arena, before, "MNT-052", 0);
+  return expect_as_before(arena, before, {.left = "MNT-052"});
 }
 
 Finding bad_root_file_systems_are_refused(Subject& subject) {
@@ -127,7 +128,7 @@ Finding bad_root_file_systems_are_refused(Subject& subject) {
                      "MNT-053", "--rootfs of a directory that is not there"));
   SEE(expect_refusal(subject, {.options = {"--rootfs", file}, .command = command}, "MNT-053",
                      "--rootfs of a file"));
-  return expect_machine(arena, before, "MNT-044", 0);
+  return expect_as_before(arena, before, {.left = "MNT-044"});
 }
 
 Finding command_is_searched_inside(Subject& subject) {

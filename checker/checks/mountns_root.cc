@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "checker/checks/afterwards.h"
 #include "checker/checks/mountns.h"
 #include "checker/checks/mountns_evidence.h"
 
@@ -116,7 +117,7 @@ Finding host_table_is_unchanged(Subject& subject) {
                   "the host's mount table is unchanged");
   }
   SEE(finish(contained));
-  return expect_machine(arena, before, "MNT-044", 0);
+  return expect_as_before(arena, before, {.left = "MNT-044"});
 }
 
 Finding container_mounts_stay_inside(Subject& subject) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "checker/checks/afterwards.h"
 #include "checker/checks/mountns.h"
 #include "checker/checks/mountns_evidence.h"
 #include "kernel/file.h"
@@ -73,13 +74,6 @@ Seen<std::vector<Mode>> modes_with_umask(Subject& subject, const Rootfs& rootfs,
   return modes;
 }
 
-Finding expect_same_tree(Arena& arena, const MachineState& before) {
-  Finding finding = expect_machine(arena, before, "MNT-044", 0);
-  const bool is_removal = finding.observed.starts_with("- file");
-  if (finding.verdict == Verdict::Fail && is_removal) finding.diagnosis = "MNT-045";
-  return finding;
-}
-
 }  // namespace
 
 Finding overlay_takes_the_writes(Subject& subject) {
@@ -125,7 +119,7 @@ Finding mount_points_are_removed(Subject& subject) {
       subject, rootfs,
       {"--tmpfs", "/made/deep", "--tmpfs", "/etc", "--bind", arena.scratch() + "/file:/usr/file"}));
   SEE(finish(contained));
-  return expect_same_tree(arena, before);
+  return expect_as_before(arena, before, {.left = "MNT-044", .taken = "MNT-045"});
 }
 
 Finding mount_points_with_content_stay(Subject& subject) {
@@ -179,7 +173,8 @@ Finding nothing_is_left_after_sigkill(Subject& subject) {
     const Contained contained = SEE(start_in(subject, rootfs, options));
     SEE(contained.run->process().kill(SIGKILL));
     SEE(contained.run->end());
-    Finding finding = expect_machine(arena, before, "MNT-068", kCleanUp_ms);
+    Finding finding = expect_as_before(
+        arena, before, {.left = "MNT-068", .taken = "MNT-068", .milliseconds = kCleanUp_ms});
     if (finding.verdict != Verdict::Pass) return finding;
   }
   return passed();

@@ -192,9 +192,10 @@ Finding information_does_nothing(Subject& subject) {
   if (wrong != Ended{.number = 125}) {
     return failed("PID-020", fmt::format("--plan --depth x: {}", to_string(wrong)), "status 125");
   }
-  const std::vector<std::string> changes = differences(before, SEE(arena.state()));
+  const std::vector<Difference> changes = differences(before, SEE(arena.state()));
   if (!changes.empty()) {
-    return failed("PID-026", fmt::format("--help, --version and --plan left: {}", changes.front()),
+    return failed("PID-026",
+                  fmt::format("after --help, --version and --plan: {}", to_string(changes.front())),
                   "nothing is done");
   }
   return first_problem(std::move(findings));

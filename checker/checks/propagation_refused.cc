@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/mount.h>
 
+#include "checker/checks/afterwards.h"
 #include "checker/checks/propagation.h"
 #include "checker/checks/propagation_ways.h"
 
@@ -69,7 +70,7 @@ Finding overlay_has_no_peers(Subject& subject) {
     SEE(expect_refusal(subject, launch, "PRP-015",
                        fmt::format("--overlay with --propagation {}", mode)));
   }
-  return expect_machine(arena, before, "PRP-012", 0);
+  return expect_as_before(arena, before, {.left = "PRP-012"});
 }
 
 Finding wrong_words_are_refused(Subject& subject) {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <sys/mount.h>
 
+#include "checker/checks/afterwards.h"
 #include "checker/checks/propagation.h"
 #include "checker/checks/propagation_ways.h"
 
@@ -114,7 +115,7 @@ Finding own_mounts_do_not_propagate(Subject& subject) {
                   "only COMMAND's mounts propagate, never the lab's own");
   }
   SEE(finish(contained));
-  return expect_machine(arena, before, "PRP-012", 0);
+  return expect_as_before(arena, before, {.left = "PRP-012"});
 }
 
 Finding root_is_still_its_own(Subject& subject) {

@@ -49,6 +49,13 @@ constexpr Diagnosis kDiagnoses[] = {
      "The machine is not what it was before the lab ran: see the list.",
      "undo in reverse order what was made, also when a later step fails",
      "docs/contracts.md, For all labs: Afterwards"},
+    {"SUB-009", "the program cannot be executed",
+     "execve(2) of the submission failed: the kernel read its first bytes, and found neither a "
+     "program for this machine nor `#!` and an interpreter that is there.",
+     "start it by hand, by its path. A script begins with `#!/path/to/interpreter`, has no "
+     "byte-order "
+     "mark before it, and ends its lines without a carriage return (`file`, `head -1 | od -c`)",
+     "execve(2), Interpreter scripts"},
     {"SUB-010", "the probe is traced",
      "COMMAND had a tracer, which can put any word into its mouth.", "run COMMAND without ptrace",
      "ptrace(2); TracerPid in proc(5)"},
@@ -66,6 +73,10 @@ constexpr Diagnosis kDiagnoses[] = {
     {"SUB-014", "the work was handed on",
      "The lab executed a program that does the lab's task. The task is to make the system calls.",
      "do it by clone3, mount, waitid ... of your own", "docs/contracts.md"},
+    {"SUB-015", "something is gone",
+     "Something that was there before the lab ran is not there any more: see the list.",
+     "undo only what the lab itself has made, and in the namespaces where it was made",
+     "docs/contracts.md, For all labs: Afterwards"},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "checker/contain/arena_inside.h"
 #include "checker/contain/kernel_calls.h"
 #include "checker/contain/launch_message.h"
+#include "checker/contain/program_file.h"
 #include "checker/probe/probe_image.h"
 #include "kernel/clone.h"
 #include "kernel/file.h"
@@ -25,14 +26,33 @@ constexpr const char* kRootfsDirectories[] = {"",      "/bin", "/dev", "/etc",
                                               "/proc", "/sys", "/tmp", "/usr"};
 
 // The child serves as PID 1 and does not come back.
-Result<UniqueFd> clone_init(const ArenaPlan& plan) {
+Result<UniqueFd> clone_init(const ArenaPlan& plan, int cgroup) {
   int pidfd = -1;
   clone_args args{};
-  args.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_PIDFD;
+  args.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_PIDFD;
   args.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
   args.exit_signal = SIGCHLD;
+  if (cgroup >= 0) {
+    args.flags |= CLONE_INTO_CGROUP;
+    args.cgroup = static_cast<std::uint64_t>(cgroup);
+  }
   if (TRY(kernel::clone3(args)) == 0) be_arena_init(plan);
   return UniqueFd(pidfd);
+}
+
+// Where a machine has no /dev/null, an empty file that stays empty.
+Result<UniqueFd> open_null() {
+  Result<UniqueFd> null = kernel::openat(AT_FDCWD, "/dev/null", O_RDWR);
+  return null ? std::move(null) : calls::fixed_memory_file("null", 0);
+}
+
+// A submission that the kernel cannot execute is the submission's fault, most of the time.
+Finding not_executed(const Launch& launch, const std::string& submission, const Error& error) {
+  if (launch.program != submission || is_the_machines_fault(error.number)) return finding_of(error);
+  return failed("SUB-009",
+                fmt::format("execve of {:?}: {}: {}", submission, errno_name(error.number),
+                            why_not_executed(submission, error.number)),
+                "the kernel executes the submission");
 }
 
 // Puts the descriptor of each stream that is open into `fds`, as encode() wants them.
@@ -50,10 +70,13 @@ void gather(const Launch& launch, const int (&usual)[3], std::vector<int>& fds) 
 }  // namespace
 
 Arena::Arena(ArenaSettings settings)
-    : settings_(std::move(settings)), inside_(std::make_unique<Inside>()) {}
+    : settings_(std::move(settings)), inside_(std::make_unique<Inside>()) {
+  if (settings_.cgroups != nullptr) cgroups_ = settings_.cgroups->make_arena();
+}
 
 Result<std::unique_ptr<Arena>> Arena::make(const ArenaSettings& settings) {
   std::unique_ptr<Arena> arena(new Arena(settings));
+  if (settings.stage) return Failure{*settings.stage};
   arena->nonce_ = TRY(calls::random_hex(8));
   auto [ours, inits] = TRY(kernel::socketpair());
   const ArenaPlan plan{.scratch = settings.scratch,
@@ -63,9 +86,9 @@ Result<std::unique_ptr<Arena>> Arena::make(const ArenaSettings& settings) {
                        .stand_in = TRY(stand_in_image(settings.scratch + "/probe.sock",
                                                       "handed-on:" + arena->nonce_)),
                        .channel = inits.get(),
-                       .tasks_file = settings.tasks_file,
-                       .covers_run = !settings.submission.starts_with("/run/")};
-  UniqueFd pidfd = TRY(clone_init(plan));
+                       .tasks_files = arena->cgroups_.tasks_files(),
+                       .shows_run = needs_directory(settings.submission, "/run")};
+  UniqueFd pidfd = TRY(clone_init(plan, arena->cgroups_.v2()));
   inits.reset();
   arena->inside_->channel = std::move(ours);
   arena->init_ = std::make_unique<Process>(TRY(Process::of(std::move(pidfd))));
@@ -73,7 +96,9 @@ Result<std::unique_ptr<Arena>> Arena::make(const ArenaSettings& settings) {
   arena->inside_->proc = arena->judge_path("/proc");
   ReportPacket first = TRY(arena->inside_->next_report(Deadline::in(kSetUp_ms)));
   if (first.report.kind != Report::Kind::Ready) return Failure{first.report.error};
-  arena->inside_->door.emplace(std::move(first.fd), arena->nonce_);
+  arena->inside_->doors = std::move(first.fds);
+  arena->inside_->door.emplace(std::move(arena->inside_->doors[ArenaDoors::kProbes]),
+                               arena->nonce_);
   return arena;
 }
 
@@ -88,7 +113,7 @@ Arena::~Arena() {
 Seen<Run> Arena::start(const Launch& wanted) {
   Launch launch = wanted;
   if (launch.program.empty()) launch.program = settings_.submission;
-  UniqueFd null = SEE(kernel::openat(AT_FDCWD, "/dev/null", O_RDWR));
+  UniqueFd null = SEE(open_null());
   UniqueFd output = SEE(calls::fixed_memory_file("output", kKeptBytes));
   UniqueFd error = SEE(calls::fixed_memory_file("error", kKeptBytes));
   std::vector<int> fds;
@@ -100,8 +125,11 @@ Seen<Run> Arena::start(const Launch& wanted) {
   for (;;) {
     ReportPacket packet = SEE(inside_->note_report(deadline));
     if (packet.report.kind == Report::Kind::Refused) return finding_of(packet.report.error);
+    if (packet.report.kind == Report::Kind::NotExecuted) {
+      return not_executed(launch, settings_.submission, packet.report.error);
+    }
     if (packet.report.kind != Report::Kind::Started) continue;
-    Process process = SEE(Process::of_or_gone(std::move(packet.fd)));
+    Process process = SEE(Process::of_or_gone(std::move(packet.fds.at(0))));
     Run run(*this, std::move(process), packet.report.run, deadline);
     run.output_ = std::move(output);
     run.error_ = std::move(error);

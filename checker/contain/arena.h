@@ -1,4 +1,8 @@
-// arena.h: Arena, a PID and mount namespace of its own, in which a submission can hurt nothing.
+// arena.h: Arena, namespaces and cgroups of its own, in which a submission can hurt nothing.
+//
+// Its PID, mount, IPC and network namespaces are new, it is in a cgroup of its own in each
+// hierarchy, and has an empty /run, /tmp and /dev/shm. The rest of the host's file system is
+// read-only there.
 //
 // Its PID 1 is a fork of the checker (arena_init.cc): it mounts, starts programs and reaps, on
 // request. When it is killed, everything in the arena is gone, setsid daemons and fork bombs too.
@@ -8,11 +12,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "checker/check.h"
+#include "checker/contain/cgroups.h"
 #include "checker/contain/handing_on.h"
 #include "checker/contain/launch.h"
 #include "checker/contain/machine_state.h"
@@ -24,12 +30,13 @@ namespace lab::checker {
 
 /// What all arenas of one checker have in common.
 struct ArenaSettings {
-  std::string scratch;     // directory, made by the checker: each arena mounts a tmpfs on it
-  std::string submission;  // absolute path of the program
-  int timeout_ms;          // deadline of each run
+  std::string scratch;  // directory in /tmp that no host has: each arena makes it, in its own /tmp
+  std::string submission;                   // absolute path of the program
+  int timeout_ms;                           // deadline of each run
   std::vector<std::string> kept_away = {};  // programs that a submission must not hand its work to
   std::vector<KnownProgram> known = {};     // the same programs and others, by their bytes
-  int tasks_file = -1;  // of the cgroup that bounds the number of tasks; -1: there is none
+  const RunCgroups* cgroups = nullptr;      // of the run; nullptr: none
+  std::optional<Error> stage = {};          // why this machine cannot hold an arena, if it cannot
 };
 
 /// A root file system in the arena: directories and a copy of the probe, nothing else.
@@ -88,7 +95,8 @@ class Arena {
   /// The program that the submission has handed its work to so far, by name; empty: to none.
   std::string handed_on() const;
 
-  /// What can be left behind: mounts, processes, cgroups, links, files in the scratch directory.
+  /// What can be left behind. All of it is of the arena alone: other programs on the machine make
+  /// and remove things at the same time, and nobody could tell whose those are.
   Seen<MachineState> state() const;
 
  private:
@@ -96,9 +104,9 @@ class Arena {
   struct Inside;  // the channel to PID 1, and what it has reported
 
   explicit Arena(ArenaSettings settings);
-  Result<std::vector<std::string>> cgroup_lines() const;
 
   ArenaSettings settings_;
+  ArenaCgroups cgroups_;
   std::string nonce_;
   std::unique_ptr<Process> init_;
   std::unique_ptr<Inside> inside_;

@@ -10,12 +10,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 
 #include "checker/contain/kernel_calls.h"
 #include "checker/contain/launch_child.h"
 #include "checker/contain/launch_message.h"
+#include "checker/contain/stage.h"
 #include "checker/probe/probe_image.h"
 #include "kernel/file.h"
 #include "kernel/mount.h"
@@ -30,22 +33,25 @@ namespace {
 // Ample for what checks make there, and an end to a submission that fills disks.
 constexpr const char* kScratchOptions = "size=64m,mode=755";
 
+using Doors = std::array<UniqueFd, ArenaDoors::kCount>;
+
 /// The serving PID 1: its channel, its children, and how they are counted.
 class ArenaInit {
  public:
   explicit ArenaInit(const ArenaPlan& plan) : plan_(plan) {}
 
   /// Mounts, probe, socket: what has to be there before the first program.
-  Result<UniqueFd> set_up();
+  Result<Doors> set_up();
   [[noreturn]] void serve(int child_signals);
-  void tell(const Report& report, int fd = -1);
+  void tell(const Report& report, std::span<const int> fds = {});
 
  private:
   Result<void> keep_to_itself();
+  void enter_cgroups();
   Result<void> make_mounts();
   Result<void> keep_programs_away();
   void start(const calls::Packet& packet);
-  Result<pid_t> fork_and_exec(const Launch& launch);
+  Result<pid_t> fork_and_exec(const Launch& launch, bool& is_program);
   void reap();
   void report_change(const siginfo_t& change);
 
@@ -54,34 +60,47 @@ class ArenaInit {
   int count_ = 0;
 };
 
-void ArenaInit::tell(const Report& report, int fd) {
+void ArenaInit::tell(const Report& report, std::span<const int> fds) {
   // The judge reads as long as it lives, and when it dies this process is killed: nothing to do
   // about a failure.
-  (void)kernel::send_message(plan_.channel, {reinterpret_cast<const char*>(&report), sizeof report},
-                             fd);
+  (void)calls::send_packet(plan_.channel, {reinterpret_cast<const char*>(&report), sizeof report},
+                           fds);
 }
 
 // Nothing of the checker reaches the submission: no descriptor, and no memory by ptrace.
 Result<void> ArenaInit::keep_to_itself() {
+  ::umask(022);
   TRY(kernel::set_parent_death_signal(SIGKILL));
   TRY(kernel::set_name("arena"));
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   for (int signal = 1; signal < SIGRTMIN; ++signal) ::signal(signal, SIG_DFL);
-  UniqueFd null = TRY(kernel::openat(AT_FDCWD, "/dev/null", O_RDWR));
-  for (int fd = 0; fd < 3; ++fd) TRY(kernel::dup2(null.get(), fd));
-  if (plan_.tasks_file >= 0) TRY(kernel::write(plan_.tasks_file, "0"));
+  // An empty file that stays empty: a machine may have no /dev/null.
+  UniqueFd nothing = TRY(calls::fixed_memory_file("nothing", 0));
+  for (int fd = 0; fd < 3; ++fd) TRY(kernel::dup2(nothing.get(), fd));
   return {};
 }
 
+// A hierarchy of v1 that refuses this process (a cgroup of `cpu` without real-time budget refuses
+// real-time tasks) holds the arena where the checker was. The arena works there as well.
+void ArenaInit::enter_cgroups() {
+  for (const std::string& path : plan_.tasks_files) {
+    const Result<UniqueFd> tasks = kernel::openat(AT_FDCWD, path.c_str(), O_WRONLY);
+    if (tasks) (void)kernel::write(tasks->get(), "0");
+  }
+}
+
 Result<void> ArenaInit::make_mounts() {
-  // First private, so that nothing gets out; then shared among the arena alone, so that whoever
-  // forgets MS_PRIVATE is seen to leak into its mount table.
-  TRY(kernel::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr));
+  // The stage is private, so nothing gets out. In the arena mounts are shared, as on most machines,
+  // so that whoever forgets MS_PRIVATE is seen to leak into its mount table.
   TRY(kernel::mount(nullptr, "/", nullptr, MS_REC | MS_SHARED, nullptr));
   TRY(kernel::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr));
-  TRY(kernel::mount("tmpfs", plan_.scratch.c_str(), "tmpfs", 0, kScratchOptions));
-  if (plan_.covers_run) TRY(kernel::mount("tmpfs", "/run", "tmpfs", 0, kScratchOptions));
-  return {};
+  TRY(cover("/tmp", /*is_shown=*/true));
+  for (const char* directory : {"/run", "/dev/shm"}) {
+    if (!kernel::fstatat(AT_FDCWD, directory, 0)) continue;
+    TRY(cover(directory, plan_.shows_run && directory == std::string_view("/run")));
+  }
+  TRY(kernel::mkdirat(AT_FDCWD, plan_.scratch.c_str(), 0755));
+  return kernel::mount("tmpfs", plan_.scratch.c_str(), "tmpfs", 0, kScratchOptions);
 }
 
 // One file, mounted over each: its directory may be read-only, and files are not touched.
@@ -96,36 +115,59 @@ Result<void> ArenaInit::keep_programs_away() {
   return {};
 }
 
-Result<UniqueFd> ArenaInit::set_up() {
+// The files in which the kernel lists System V's objects are of the IPC namespace of who opens
+// them; those of POSIX's queues are in a file system, which needs no place in the tree. Where the
+// kernel has no such thing, standard input stands in: it is empty as well.
+Result<void> open_ipc(Doors& doors) {
+  for (UniqueFd& door : doors) door = TRY(kernel::duplicate(STDIN_FILENO));
+  const auto open = [&doors](int door, const char* path) {
+    Result<UniqueFd> file = kernel::openat(AT_FDCWD, path, O_RDONLY);
+    if (file) doors[static_cast<std::size_t>(door)] = std::move(file).value();
+  };
+  open(ArenaDoors::kMessages, "/proc/sysvipc/msg");
+  open(ArenaDoors::kSemaphores, "/proc/sysvipc/sem");
+  open(ArenaDoors::kMemory, "/proc/sysvipc/shm");
+  const Result<UniqueFd> queues = kernel::fsopen("mqueue");
+  if (!queues) return {};
+  Result<UniqueFd> mount = kernel::fsmount(queues->get(), "mqueue", 0);
+  if (mount) doors[ArenaDoors::kQueues] = std::move(mount).value();
+  return {};
+}
+
+Result<Doors> ArenaInit::set_up() {
   TRY(keep_to_itself());
+  enter_cgroups();
   TRY(make_mounts());
-  ::umask(022);
   UniqueFd probe =
       TRY(kernel::openat(AT_FDCWD, plan_.probe_path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0755));
   TRY(kernel::write(probe.get(), probe_image()));
   TRY(keep_programs_away());
-  return TRY(calls::listen_at(plan_.socket_path));
+  Doors doors;
+  TRY(open_ipc(doors));
+  doors[ArenaDoors::kProbes] = TRY(calls::listen_at(plan_.socket_path));
+  return doors;
 }
 
-Result<pid_t> ArenaInit::fork_and_exec(const Launch& launch) {
+Result<pid_t> ArenaInit::fork_and_exec(const Launch& launch, bool& is_program) {
   auto [ours, childs] = TRY(kernel::socketpair());
   const pid_t child = ::fork();
   if (child < 0) return fail_errno("fork", "for {:?}", launch.program);
   if (child == 0) {
     // Comes back only with an error, which is sent as it is.
-    const Error error = become(launch).error;
-    (void)kernel::send_message(childs.get(), {reinterpret_cast<const char*>(&error), sizeof error},
-                               -1);
+    const NotStarted problem = become(launch);
+    (void)kernel::send_message(childs.get(),
+                               {reinterpret_cast<const char*>(&problem), sizeof problem}, -1);
     ::_exit(1);
   }
   childs.reset();
-  Error error{};
-  const auto received = TRY(
-      kernel::receive_message(ours.get(), {reinterpret_cast<char*>(&error), sizeof error}, true));
+  NotStarted problem{};
+  const auto received = TRY(kernel::receive_message(
+      ours.get(), {reinterpret_cast<char*>(&problem), sizeof problem}, true));
   // End-of-file: execve has closed the other end.
   if (received.length == 0) return child;
   ::waitpid(child, nullptr, 0);
-  return Failure{error};
+  is_program = problem.is_program;
+  return Failure{problem.error};
 }
 
 void ArenaInit::start(const calls::Packet& packet) {
@@ -133,8 +175,10 @@ void ArenaInit::start(const calls::Packet& packet) {
   std::vector<int> fds;
   for (const UniqueFd& fd : packet.fds) fds.push_back(fd.get());
   const Result<Launch> launch = decode(packet.bytes, fds);
-  Result<pid_t> child = launch ? fork_and_exec(*launch) : Failure{launch.error()};
+  bool is_program = false;
+  Result<pid_t> child = launch ? fork_and_exec(*launch, is_program) : Failure{launch.error()};
   if (!child) {
+    if (is_program) report.kind = Report::Kind::NotExecuted;
     report.error = child.error();
     return tell(report);
   }
@@ -146,7 +190,7 @@ void ArenaInit::start(const calls::Packet& packet) {
   }
   runs_[*child] = count_;
   report.kind = Report::Kind::Started;
-  tell(report, pidfd->get());
+  tell(report, {{pidfd->get()}});
 }
 
 void ArenaInit::report_change(const siginfo_t& change) {
@@ -187,15 +231,11 @@ void ArenaInit::serve(int child_signals) {
   }
 }
 
-// Closes everything but the channel, the tasks file and 0 to 2.
+// Closes everything but the channel and 0 to 2.
 void close_others(const ArenaPlan& plan) {
-  const int low = std::min(plan.channel, plan.tasks_file < 0 ? plan.channel : plan.tasks_file);
-  const int high = std::max(plan.channel, plan.tasks_file);
-  if (low > 3) ::close_range(3, static_cast<unsigned>(low - 1), 0);
-  if (high > low + 1) {
-    ::close_range(static_cast<unsigned>(low + 1), static_cast<unsigned>(high - 1), 0);
-  }
-  ::close_range(static_cast<unsigned>(high + 1), ~0U, 0);
+  const auto channel = static_cast<unsigned>(plan.channel);
+  if (channel > 3) ::close_range(3, channel - 1, 0);
+  ::close_range(channel + 1, ~0U, 0);
 }
 
 }  // namespace
@@ -204,16 +244,21 @@ void be_arena_init(const ArenaPlan& plan) {
   close_others(plan);
   ArenaInit init(plan);
   const sigset_t set = kernel::signal_set({SIGCHLD});
-  Result<UniqueFd> door = init.set_up();
+  Result<Doors> doors = init.set_up();
   const Result<sigset_t> blocked = kernel::block_signals(set);
   Result<UniqueFd> signals = kernel::signalfd(set);
-  if (!door || !blocked || !signals) {
-    const Error& error = !door ? door.error() : !blocked ? blocked.error() : signals.error();
+  if (!doors || !blocked || !signals) {
+    const Error& error = !doors ? doors.error() : !blocked ? blocked.error() : signals.error();
     init.tell({.kind = Report::Kind::Broken, .error = error});
     ::_exit(1);
   }
-  init.tell({.kind = Report::Kind::Ready}, door->get());
-  (void)std::move(door).value();  // closed here: only the judge listens
+  {
+    const Doors sent = std::move(doors).value();  // closed here: only the judge listens
+    std::array<int, ArenaDoors::kCount> fds;
+    std::transform(sent.begin(), sent.end(), fds.begin(),
+                   [](const UniqueFd& fd) { return fd.get(); });
+    init.tell({.kind = Report::Kind::Ready}, fds);
+  }
   init.serve(signals->get());
 }
 

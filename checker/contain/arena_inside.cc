@@ -39,7 +39,7 @@ Result<ReportPacket> Arena::Inside::next_report(const Deadline& deadline) {
     return fail(EPIPE, "recvmsg", "the arena's PID 1: {} bytes", packet.bytes.size());
   }
   std::memcpy(&received.report, packet.bytes.data(), sizeof received.report);
-  if (!packet.fds.empty()) received.fd = std::move(packet.fds.front());
+  received.fds = std::move(packet.fds);
   return received;
 }
 

@@ -20,14 +20,15 @@ struct RunState {
   bool is_stopped = false;
 };
 
-/// One message of PID 1 and the descriptor that came with it.
+/// One message of PID 1 and the descriptors that came with it.
 struct ReportPacket {
   Report report;
-  UniqueFd fd;
+  std::vector<UniqueFd> fds;
 };
 
 struct Arena::Inside {
   UniqueFd channel;
+  std::vector<UniqueFd> doors;  // by ArenaDoors
   std::optional<ProbeDoor> door;
   std::map<int, RunState> runs;  // by number
   bool is_empty = true;          // no process but PID 1

@@ -85,12 +85,13 @@ std::vector<char*> pointers_to(std::vector<std::string>& words) {
 
 }  // namespace
 
-Failure become(const Launch& launch) {
-  if (const Result<void> taken = take_surroundings(launch); !taken) return {taken.error()};
+NotStarted become(const Launch& launch) {
+  if (const Result<void> taken = take_surroundings(launch); !taken) return {false, taken.error()};
   std::vector<std::string> words = command_line(launch);
   std::vector<std::string> environment = launch.environment;
-  return kernel::execve(launch.program.c_str(), pointers_to(words).data(),
-                        pointers_to(environment).data());
+  return {true, kernel::execve(launch.program.c_str(), pointers_to(words).data(),
+                               pointers_to(environment).data())
+                    .error};
 }
 
 }  // namespace lab::checker

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "checker/contain/arena.h"
+#include "checker/contain/arena_inside.h"
+#include "checker/contain/kernel_calls.h"
+#include "checker/contain/stage.h"
 #include "kernel/file.h"
 #include "procfs/file.h"
 #include "procfs/text.h"
@@ -17,15 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using Lines = std::vector<std::string>;
 
-void compare(const char* kind, const Lines& before, const Lines& after, Lines& out) {
-  Lines gone, added;
-  std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
-                      std::back_inserter(gone));
-  std::set_difference(after.begin(), after.end(), before.begin(), before.end(),
-                      std::back_inserter(added));
-  for (const std::string& line : gone) out.push_back(fmt::format("- {} {}", kind, line));
-  for (const std::string& line : added) out.push_back(fmt::format("+ {} {}", kind, line));
-}
+constexpr std::size_t kMostBytes = 1024 * 1024;  // of a list of IPC objects
 
 Lines sorted(Lines lines) {
   std::sort(lines.begin(), lines.end());
@@ -71,6 +65,7 @@ Result<void> add_files(const fs::path& directory, const fs::path& top, Lines& li
   fs::directory_iterator entry(directory, problem);
   for (; !problem && entry != fs::directory_iterator(); entry.increment(problem)) {
     const fs::path& path = entry->path();
+    if (path.filename() == kHostInCover) continue;
     const Result<struct stat> file = kernel::fstatat(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW);
     if (!file && file.error().number == ENOENT) continue;
     if (!file) return Failure{file.error()};
@@ -86,12 +81,6 @@ Result<void> add_files(const fs::path& directory, const fs::path& top, Lines& li
   return {};
 }
 
-Result<Lines> file_lines(const fs::path& directory) {
-  Lines lines;
-  TRY(add_files(directory, directory, lines));
-  return sorted(std::move(lines));
-}
-
 // Interfaces are the first words of the lines of /proc/PID/net/dev that have a colon.
 Lines link_lines(std::string_view text) {
   Lines lines;
@@ -103,58 +92,93 @@ Lines link_lines(std::string_view text) {
   return sorted(std::move(lines));
 }
 
+// The first words of each line below the heading: "key shmid" of /proc/sysvipc/shm.
+void add_objects(std::string_view kind, int file, Lines& lines) {
+  const Result<std::string> text = calls::pread(file, kMostBytes, 0);
+  if (!text) return;
+  std::string_view rest = *text;
+  (void)procfs::take_until(rest, '\n');
+  while (!rest.empty()) {
+    const auto words = procfs::words_of(procfs::take_until(rest, '\n'));
+    if (words.size() >= 2) lines.push_back(fmt::format("{} {} {}", kind, words[0], words[1]));
+  }
+}
+
+Result<Lines> ipc_lines(const std::vector<UniqueFd>& doors) {
+  Lines lines;
+  add_objects("msg", doors.at(ArenaDoors::kMessages).get(), lines);
+  add_objects("sem", doors.at(ArenaDoors::kSemaphores).get(), lines);
+  add_objects("shm", doors.at(ArenaDoors::kMemory).get(), lines);
+  const fs::path queues = fmt::format("/proc/self/fd/{}", doors.at(ArenaDoors::kQueues).get());
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(queues, problem)) {
+    lines.push_back(fmt::format("queue {}", entry.path().filename().native()));
+  }
+  return sorted(std::move(lines));
+}
+
+struct Kind {
+  const char* name;
+  Lines MachineState::*lines;
+};
+constexpr Kind kKinds[] = {{"process", &MachineState::processes},
+                           {"mount", &MachineState::mounts},
+                           {"cgroup", &MachineState::cgroups},
+                           {"link", &MachineState::links},
+                           {"ipc", &MachineState::ipc},
+                           {"file", &MachineState::files},
+                           {"namespace", &MachineState::namespaces}};
+
+// Adds what `later` has and `earlier` has not.
+void add_missing(const MachineState& earlier, const MachineState& later, bool is_new,
+                 std::vector<Difference>& out) {
+  for (const Kind& kind : kKinds) {
+    Lines added;
+    const Lines& old = earlier.*kind.lines;
+    std::set_difference((later.*kind.lines).begin(), (later.*kind.lines).end(), old.begin(),
+                        old.end(), std::back_inserter(added));
+    for (std::string& line : added) out.push_back({kind.name, is_new, std::move(line)});
+  }
+}
+
 }  // namespace
 
-std::vector<std::string> differences(const MachineState& before, const MachineState& after) {
-  Lines out;
-  compare("mount", before.mounts, after.mounts, out);
-  compare("process", before.processes, after.processes, out);
-  compare("cgroup", before.cgroups, after.cgroups, out);
-  compare("link", before.links, after.links, out);
-  compare("file", before.files, after.files, out);
-  compare("namespace", before.namespaces, after.namespaces, out);
+std::vector<Difference> differences(const MachineState& before, const MachineState& after) {
+  std::vector<Difference> out;
+  add_missing(before, after, true, out);
+  add_missing(after, before, false, out);
   return out;
+}
+
+std::string to_string(const Difference& difference) {
+  return fmt::format("{} {} {}", difference.is_new ? '+' : '-', difference.kind, difference.what);
+}
+
+std::string to_string(const std::vector<Difference>& differences) {
+  std::string text;
+  for (const Difference& difference : differences) {
+    text += (text.empty() ? "" : "; ") + to_string(difference);
+  }
+  return text;
 }
 
 Seen<MachineState> Arena::state() const {
   MachineState state;
   state.mounts = mount_lines(SEE(mounts()));
   state.processes = SEE(process_lines(judge_path("/proc")));
-  state.cgroups = SEE(cgroup_lines());
+  if (settings_.cgroups != nullptr) state.cgroups = settings_.cgroups->lines();
   state.links = link_lines(SEE(init_->read("net/dev")));
-  state.files = SEE(file_lines(judge_path(settings_.scratch)));
+  state.ipc = SEE(ipc_lines(inside_->doors));
+  const std::string tmp = fs::path(settings_.scratch).parent_path();
+  for (const std::string& directory : {tmp, std::string("/dev/shm")}) {
+    SEE(add_files(judge_path(directory), judge_path("/"), state.files));
+  }
+  state.files = sorted(std::move(state.files));
   for (const char* kind : {"cgroup", "ipc", "mnt", "net", "pid", "user", "uts"}) {
     state.namespaces.push_back(SEE(init_->namespace_of(kind)));
   }
   state.namespaces.push_back("for children " + SEE(init_->namespace_for_children("pid")));
   return state;
-}
-
-// Directories below the cgroup that the arena is in, in each hierarchy: others change by
-// themselves.
-Result<std::vector<std::string>> Arena::cgroup_lines() const {
-  Lines lines;
-  const std::string text = TRY(procfs::read_file(init_->directory(), "cgroup"));
-  const std::vector<procfs::Mount> table = TRY(procfs::read_mountinfo(init_->directory()));
-  for (std::string_view rest = text; !rest.empty();) {
-    std::string_view line = procfs::take_until(rest, '\n');
-    (void)procfs::take_until(line, ':');
-    const std::string_view controllers = procfs::take_until(line, ':');
-    for (const procfs::Mount& mount : table) {
-      const bool is_it = controllers.empty()
-                             ? mount.type == "cgroup2"
-                             : mount.type == "cgroup" &&
-                                   procfs::has_option(mount.super_options,
-                                                      controllers.substr(0, controllers.find(',')));
-      if (!is_it) continue;
-      const fs::path directory = judge_path(mount.mountpoint + std::string(line));
-      std::error_code problem;
-      for (const auto& entry : fs::directory_iterator(directory, problem)) {
-        if (entry.is_directory(problem)) lines.push_back(entry.path().native());
-      }
-    }
-  }
-  return sorted(std::move(lines));
 }
 
 }  // namespace lab::checker

@@ -4,6 +4,8 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "checker/contain/kernel_calls.h"
@@ -22,6 +24,19 @@ namespace {
   ::_exit(status);
 }
 
+// Those that end a program and that the caller does not ignore: nohup, and `&` in a script, ask for
+// a program that goes on.
+sigset_t ending_signals() {
+  sigset_t set = kernel::signal_set({});
+  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
+    struct sigaction action {};
+    if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) {
+      ::sigaddset(&set, signal);
+    }
+  }
+  return set;
+}
+
 // Waits for the end of the child; a signal meanwhile ends it. Returns that signal, 0 for none.
 Result<int> wait_or_end(int pidfd, int signals) {
   pollfd fds[] = {{pidfd, POLLIN, 0}, {signals, POLLIN, 0}};
@@ -35,7 +50,9 @@ Result<int> wait_or_end(int pidfd, int signals) {
 }  // namespace
 
 Result<int> supervise(const std::function<int()>& judge) {
-  const sigset_t ending = kernel::signal_set({SIGINT, SIGTERM, SIGHUP});
+  // The arenas of a judge that was killed become children of this process, which waits for them.
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return fail_errno("prctl", "SUBREAPER");
+  const sigset_t ending = ending_signals();
   const sigset_t mask = TRY(kernel::block_signals(ending));
   const UniqueFd signals = TRY(kernel::signalfd(ending));
   ::fflush(nullptr);
@@ -45,6 +62,7 @@ Result<int> supervise(const std::function<int()>& judge) {
   const UniqueFd pidfd = TRY(kernel::pidfd_open(child));
   const int signal = TRY(wait_or_end(pidfd.get(), signals.get()));
   const siginfo_t end = TRY(kernel::wait_for_end(pidfd.get()));
+  while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) continue;
   if (signal != 0) return 128 + signal;
   return end.si_code == CLD_EXITED ? end.si_status : 128 + end.si_status;
 }
