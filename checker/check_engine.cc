@@ -40,15 +40,9 @@ std::string_view missing_need(const Check& check, const std::vector<Outcome>& ou
   return {};
 }
 
-Finding no_arena(const Error& error) {
-  return cannot_tell(to_string(error),
-                     "run the checker as root, or as root of a user namespace with "
-                     "`unshare --user --map-root-user --map-auto --mount --pid --fork`");
-}
-
 Finding observe(const Check& check, const ArenaSettings& settings) {
   Result<std::unique_ptr<Arena>> arena = Arena::make(settings);
-  if (!arena) return no_arena(arena.error());
+  if (!arena) return finding_of(arena.error());  // this machine cannot hold one
   Subject subject(**arena);
   Finding finding = check.observe(subject);
   if (const std::string program = (*arena)->handed_on(); !program.empty()) {

@@ -2,7 +2,15 @@
 
 #include "checker/subject.h"
 
+#include <fmt/core.h>
+
 namespace lab::checker {
+
+namespace {
+
+constexpr std::size_t kMostPrinted = 32 * 1024;  // bytes, of the beginning and of the end
+
+}  // namespace
 
 Seen<Run*> Subject::start(const Launch& launch) {
   runs_.push_back(std::make_unique<Run>(SEE(arena_.start(launch))));
@@ -18,7 +26,10 @@ Seen<Subject::Started> Subject::start_probe(const std::vector<std::string>& opti
 std::string Subject::printed() const {
   std::string text;
   for (const auto& run : runs_) text += run->printed_output() + run->printed_error();
-  return text;
+  if (text.size() <= 2 * kMostPrinted) return text;
+  return text.substr(0, kMostPrinted) +
+         fmt::format("\n({} bytes more)\n", text.size() - 2 * kMostPrinted) +
+         text.substr(text.size() - kMostPrinted);
 }
 
 }  // namespace lab::checker

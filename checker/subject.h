@@ -30,7 +30,7 @@ class Subject {
   };
   Seen<Started> start_probe(const std::vector<std::string>& options);
 
-  /// What all runs of this check printed, for the report.
+  /// What all runs of this check printed, for the report: the beginning and the end of it.
   std::string printed() const;
 
  private:

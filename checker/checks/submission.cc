@@ -67,9 +67,12 @@ constexpr Diagnosis kDiagnoses[] = {
      "The process that connected to the checker is not the one that took its question.",
      "leave COMMAND's socket alone", "unix(7), SO_PEERCRED"},
     {"SUB-013", "a probe that was not there to be examined",
-     "The process that had introduced itself was gone when it should have been examined: another "
-     "one had spoken for it.",
-     "leave COMMAND's socket alone", "unix(7), SO_PEERCRED"},
+     "The process that had introduced itself was gone when it should have been examined: it was "
+     "killed, or another one had spoken for it.",
+     "keep COMMAND alive until it ends by itself: the lab waits for it, and ends after it; and "
+     "leave "
+     "COMMAND's socket alone",
+     "PR_SET_PDEATHSIG(2const), pid_namespaces(7)"},
     {"SUB-014", "the work was handed on",
      "The lab executed a program that does the lab's task. The task is to make the system calls.",
      "do it by clone3, mount, waitid ... of your own", "docs/contracts.md"},

@@ -41,9 +41,10 @@ void take_descriptors(msghdr& message, std::vector<UniqueFd>& fds) {
 
 Result<int> poll(std::span<pollfd> fds, const Deadline& deadline) {
   for (;;) {
-    const int ready = ::poll(fds.data(), fds.size(), deadline.remaining_ms());
-    if (ready >= 0) return ready;
-    if (errno != EINTR) return fail_errno("poll", "{} descriptors", fds.size());
+    const int wait_ms = deadline.next_wait_ms();
+    const int ready = ::poll(fds.data(), fds.size(), wait_ms);
+    if (ready > 0 || (ready == 0 && wait_ms == 0)) return ready;
+    if (ready < 0 && errno != EINTR) return fail_errno("poll", "{} descriptors", fds.size());
   }
 }
 

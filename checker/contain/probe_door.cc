@@ -69,8 +69,8 @@ Seen<std::optional<Probe>> ProbeDoor::take(std::string_view label, const Deadlin
   knocks_.erase(found);
   Result<Process> process = Process::open(SEE(calls::peer_pid(knock.socket.get())));
   if (!process) {
-    return tampered("SUB-013", "the process that introduced itself is gone",
-                    "the probe waits for the checker");
+    return failed("SUB-013", "the process that introduced itself is gone",
+                  "the probe waits for the checker");
   }
   SEE(prove_identity(*process, knock.socket.get(), deadline));
   const std::vector<std::string> arguments(knock.words.begin() + 2, knock.words.end());

@@ -45,7 +45,7 @@ class Run {
   Seen<void> stop();
   Seen<void> go_on();
 
-  /// Standard output and standard error so far, as far as they are of kind Usual; at most 256 KiB
+  /// Standard output and standard error so far, as far as they are of kind Usual; at most 64 MiB
   /// of each. Never evidence, except of messages and of --help and --plan.
   std::string printed_output() const;
   std::string printed_error() const;

@@ -15,8 +15,9 @@ namespace lab::checker {
 /// * random bytes, sent through the socket, are found in its memory: who answers is who we look at;
 /// * it was alive when all this had been read, so that all of it was this process.
 ///
-/// Comes back with a Finding of SUB-010 to SUB-013 and verdict Tampering where one of them is not
-/// true.
+/// Comes back with a Finding of SUB-010 to SUB-012 and verdict Tampering where one of the first
+/// three is not true. A process that has ended (SUB-013) or does not answer in time (SUB-001) is a
+/// failure and no more: a lab may be slow, or kill its COMMAND, without any bad intent.
 Seen<void> prove_identity(const Process& process, int socket, const Deadline& deadline);
 
 }  // namespace lab::checker

@@ -3,11 +3,11 @@
 #include "checker/report/human.h"
 
 #include <fmt/color.h>
-#include <unistd.h>
 
 #include <cstdlib>
 
 #include "checker/report/text.h"
+#include "checker/utf8.h"
 
 namespace lab::checker {
 
@@ -52,11 +52,11 @@ std::size_t break_of(std::string_view text) {
 
 }  // namespace
 
-HumanReport::HumanReport(std::FILE* out)
-    : out_(out), is_terminal_(::isatty(::fileno(out)) == 1 && ::getenv("NO_COLOR") == nullptr) {}
+HumanReport::HumanReport(std::FILE* out, bool is_terminal)
+    : out_(out), is_terminal_(is_terminal && ::getenv("NO_COLOR") == nullptr) {}
 
 void HumanReport::lab_begins(const LabChecks& lab, std::string_view submission) {
-  fmt::print(out_, "lab {}  {}  ({})\n", lab.number, lab.name, submission);
+  fmt::print(out_, "lab {}  {}  ({})\n", lab.number, lab.name, visible(submission));
 }
 
 void HumanReport::check_begins(const Check& check) {

@@ -13,7 +13,7 @@ namespace lab::checker {
 /// check is being observed.
 class HumanReport {
  public:
-  explicit HumanReport(std::FILE* out);
+  HumanReport(std::FILE* out, bool is_terminal);
 
   void lab_begins(const LabChecks& lab, std::string_view submission);
   void check_begins(const Check& check);

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "checker/report/text.h"
+#include "checker/utf8.h"
 
 namespace lab::checker {
 
@@ -20,15 +21,11 @@ std::string description(std::string_view text) {
   return out;
 }
 
-// A YAML string in double quotes, which is one line whatever is in it.
+// A YAML string in double quotes, which is one line whatever is in it. YAML's escapes are those of
+// visible(), whose backslashes are the text's own by then.
 std::string yaml_string(std::string_view text) {
   std::string out = "\"";
-  for (const char letter : text) {
-    const auto code = static_cast<unsigned char>(letter);
-    if (code < 0x20 || code == 0x7f) {
-      out += fmt::format("\\x{:02x}", code);
-      continue;
-    }
+  for (const char letter : visible(text)) {
     if (letter == '"' || letter == '\\') out.push_back('\\');
     out.push_back(letter);
   }

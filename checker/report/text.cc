@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "checker/checks/tables.h"
+#include "checker/utf8.h"
 #include "procfs/text.h"
 
 namespace lab::checker {
@@ -38,26 +39,13 @@ const Diagnosis* find_diagnosis(const LabChecks& lab, std::string_view id) {
   return nullptr;
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char letter : text) {
-    const auto code = static_cast<unsigned char>(letter);
-    if (code >= 0x20 && code != 0x7f) {
-      out.push_back(letter);
-    } else {
-      out += fmt::format("\\x{:02x}", code);
-    }
-  }
-  return out;
-}
-
 std::vector<std::string> harmless_lines(std::string_view text, std::size_t most) {
   std::vector<std::string> lines;
   std::size_t left_out = 0;
   while (!text.empty()) {
     const std::string_view line = procfs::take_until(text, '\n');
     if (lines.size() < most) {
-      lines.push_back(escaped(line.substr(0, 500)));
+      lines.push_back(visible(line.substr(0, 500)));
     } else {
       ++left_out;
     }

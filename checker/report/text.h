@@ -17,10 +17,7 @@ std::string_view name_of(Verdict verdict);
 /// The diagnosis with that id, of the lab or of any lab; nullptr where nobody has written it.
 const Diagnosis* find_diagnosis(const LabChecks& lab, std::string_view id);
 
-/// `text` with control characters (but none of UTF-8) as \x1b: a terminal is not commanded by it.
-std::string escaped(std::string_view text);
-
-/// The lines of `text`, escaped, at most `most`; then one that says how many were left out.
+/// The lines of `text`, made visible, at most `most`; then one that says how many were left out.
 std::vector<std::string> harmless_lines(std::string_view text, std::size_t most);
 
 }  // namespace lab::checker

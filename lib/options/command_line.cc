@@ -25,9 +25,19 @@ CLI::Option* add(CLI::App& app, const Option& row, std::vector<std::string>* tar
   return app.add_option(row.name, *target, row.help)->allow_extra_args(!is_option);
 }
 
+// Digits, and a point where there are fractions: CLI11 also takes "nan", which is in every range,
+// and "0x10", " 7" and "1e3".
+std::string is_plain_number(const std::string& word) {
+  const bool is_one =
+      !word.empty() && word != "." && std::count(word.begin(), word.end(), '.') <= 1 &&
+      word.find_first_not_of("0123456789.", word[0] == '-' ? 1 : 0) == std::string::npos;
+  return is_one ? std::string() : fmt::format("{:?} is no number", word);
+}
+
 template <typename Value>
 CLI::Option* add(CLI::App& app, const Option& row, const InRange<Value>& target) {
   return app.add_option(row.name, *target.value, row.help)
+      ->check(CLI::Validator(is_plain_number, ""))
       ->check(CLI::Range(target.least, target.most));
 }
 

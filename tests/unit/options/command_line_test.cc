@@ -118,6 +118,11 @@ TEST(CommandLine, NamesWhatIsWrong) {
   EXPECT_THAT(read(values, {"--frobnicate", "true"}).wrong, HasSubstr("--frobnicate"));
   EXPECT_THAT(read(values, {"--depth", "0", "true"}).wrong, HasSubstr("--depth"));
   EXPECT_THAT(read(values, {"--depth", "1x", "true"}).wrong, HasSubstr("--depth"));
+  EXPECT_THAT(read(values, {"--depth", "4294967298", "true"}).wrong, HasSubstr("--depth"));
+  // What strtod takes and nobody means; "nan" is in every range.
+  for (const char* word : {"nan", "inf", "0x10", "1e1", " 5", "+5", "5 ", ".", "1.2.3", "-", ""}) {
+    EXPECT_THAT(read(values, {"--seconds", word, "true"}).wrong, HasSubstr("--seconds")) << word;
+  }
   EXPECT_THAT(read(values, {"--format", "xml", "true"}).wrong, HasSubstr("--format"));
   EXPECT_THAT(read(values, {"--name"}).wrong, HasSubstr("--name"));
 }

@@ -1,0 +1,42 @@
+#include "checker/utf8.h"
+
+#include <gtest/gtest.h>
+
+namespace lab::checker {
+namespace {
+
+TEST(Visible, LeavesLettersOfAllLanguagesAlone) {
+  EXPECT_EQ(visible("naïve Ελλάδα 日本 🙂"), "naïve Ελλάδα 日本 🙂");
+}
+
+TEST(Visible, ShowsControlCharactersOfBothSets) {
+  EXPECT_EQ(visible("\x1b[2J\x7f"), "\\x1b[2J\\x7f");
+  EXPECT_EQ(visible("\xc2\x9b"
+                    "2J"),
+            "\\x9b2J");
+}
+
+TEST(Visible, ShowsBytesThatAreNoUtf8) {
+  EXPECT_EQ(visible("a\x9b"
+                    "b"),
+            "a\\x9bb");
+  EXPECT_EQ(visible("\xc0\x80"), "\\xc0\\x80");                    // overlong
+  EXPECT_EQ(visible("\xed\xa0\x80"), "\\xed\\xa0\\x80");           // half of a UTF-16 pair
+  EXPECT_EQ(visible("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");  // beyond U+10FFFF
+  EXPECT_EQ(visible("\xe6\x97"), "\\xe6\\x97");                    // cut off
+}
+
+TEST(Visible, ShowsWhatTurnsTheDirectionOfWriting) {
+  EXPECT_EQ(visible("\xe2\x80\xae"
+                    "cba"),
+            "\\u202ecba");
+}
+
+TEST(Scrubbed, ReplacesOnlyWhatIsNoCharacter) {
+  EXPECT_EQ(scrubbed("a\xff\xc3\xa9"), "a\xef\xbf\xbd\xc3\xa9");
+  EXPECT_TRUE(is_utf8(scrubbed("\xff\xfe\xc3")));
+  EXPECT_FALSE(is_utf8("\xff"));
+}
+
+}  // namespace
+}  // namespace lab::checker
