@@ -104,13 +104,11 @@ int run(const CommandLine& line, const ArenaSettings& settings, std::FILE* out, 
 
 // The report has to be whole: a full disk or a closed output is not a grade.
 int run_to_output(const CommandLine& line, const ArenaSettings& settings, int output) {
-  const auto out = stream_on(output);
-  const int status = run(line, settings, out.get(), ::isatty(output) == 1);
-  errno = 0;
-  const bool is_whole = std::fflush(out.get()) == 0 && std::ferror(out.get()) == 0;
-  if (is_whole) return status;
-  fmt::print(stderr, "checker: the report could not be written{}{}\n", errno != 0 ? ": " : "",
-             errno != 0 ? errno_name(errno) : "");
+  Output out(output);
+  const int status = run(line, settings, out.stream(), ::isatty(output) == 1);
+  const Result<void> whole = out.finish();
+  if (whole) return status;
+  fmt::print(stderr, "checker: {}\n", to_string(whole.error()));
   return kInternalError;
 }
 
@@ -141,6 +139,7 @@ int run_supervised(const CommandLine& line, int output) {
       .submission = {},
       .timeout_ms = static_cast<int>(line.options.timeout_s * 1000),
       .cgroups = &cgroups};
+  ::umask(022);  // the report has the caller's mode, what the checks make has theirs
   const Result<int> status = supervise([&] { return run_caught(line, settings, output); });
   if (!status) return internal_error(status.error());
   if (*status > kTampering) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdio>
-#include <memory>
 #include <string>
 
 #include "base/result.h"
@@ -21,8 +20,28 @@ void occupy_closed_streams();
 /// Errors     those of open(2)
 Result<UniqueFd> open_output(const std::string& path);
 
-/// A stream on `fd`, borrowed. Waits where a descriptor that does not block takes nothing now: a
+/// A stream on a descriptor, borrowed. Waits where one that does not block takes nothing now: a
 /// reader that is slow still gets the whole report.
-std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream_on(int fd);
+class Output {
+ public:
+  explicit Output(int fd);
+  ~Output();
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  std::FILE* stream() { return stream_; }
+
+  /// Writes what is still kept back; whether all of it, from the beginning, has arrived.
+  ///
+  /// Errors     those of write(2), the first one that came: EBADF, EPIPE, ENOSPC ...
+  Result<void> finish();
+
+ private:
+  static ssize_t write(void* output, const char* text, std::size_t length);
+
+  int fd_;
+  int problem_ = 0;  // errno of the first write that failed
+  std::FILE* stream_;
+};
 
 }  // namespace lab::checker
