@@ -75,14 +75,24 @@ Result<std::optional<std::string>> expected_bytes(const Mapping& mapping,
   return std::optional<std::string>();
 }
 
+// A process that was killed loses its memory before anybody is told that it has ended: less than
+// what its table of mappings promised can be read then, or that table is empty.
+Finding gone(const Process& process) {
+  return failed("SUB-013", fmt::format("process {} ended during its examination", process.pid()),
+                "the probe waits for the checker");
+}
+
 Seen<void> prove_code(const Process& process, const ProbeLayout& layout) {
   UniqueFd memory = SEE(kernel::openat(process.directory(), "mem", O_RDONLY));
   std::size_t proved = 0;
-  for (const Mapping& mapping : SEE(executable_mappings(process.directory()))) {
+  const std::vector<Mapping> mappings = SEE(executable_mappings(process.directory()));
+  if (mappings.empty()) return gone(process);
+  for (const Mapping& mapping : mappings) {
     if (mapping.name == "[vsyscall]") continue;
     const std::optional<std::string> expected = SEE(expected_bytes(mapping, layout));
     const std::string bytes =
         SEE(calls::pread(memory.get(), mapping.end - mapping.begin, mapping.begin));
+    if (bytes.size() < mapping.end - mapping.begin) return gone(process);
     if (!expected || *expected != bytes) {
       return tampered("SUB-011",
                       fmt::format("executable memory {:x}-{:x} {} of process {} is not the probe's",
@@ -95,11 +105,6 @@ Seen<void> prove_code(const Process& process, const ProbeLayout& layout) {
   return tampered("SUB-011",
                   fmt::format("process {} does not have the probe's code", process.pid()),
                   "every executable mapping holds the bytes of the checker's probe");
-}
-
-Finding gone(const Process& process) {
-  return failed("SUB-013", fmt::format("process {} ended during its examination", process.pid()),
-                "the probe waits for the checker");
 }
 
 Seen<void> prove_challenge(const Process& process, int socket, const ProbeLayout& layout,
@@ -121,15 +126,14 @@ Seen<void> prove_challenge(const Process& process, int socket, const ProbeLayout
   const std::string found =
       SEE(calls::pread(memory.get(), challenge.size(), layout.challenge_address));
   if (found == challenge) return {};
+  if (found.size() < challenge.size()) return gone(process);
   return tampered("SUB-012",
                   fmt::format("the random bytes that were sent are not in the memory of process {}",
                               process.pid()),
                   "who answers is the process that connected");
 }
 
-}  // namespace
-
-Seen<void> prove_identity(const Process& process, int socket, const Deadline& deadline) {
+Seen<void> examine(const Process& process, int socket, const Deadline& deadline) {
   const ProbeLayout layout = SEE(probe_layout());
   const auto status = SEE(process.status());
   if (status.tracer_pid != 0) {
@@ -139,8 +143,16 @@ Seen<void> prove_identity(const Process& process, int socket, const Deadline& de
                     "nobody traces COMMAND");
   }
   SEE(prove_code(process, layout));
-  SEE(prove_challenge(process, socket, layout, deadline));
-  if (process.is_alive()) return {};
+  return prove_challenge(process, socket, layout, deadline);
+}
+
+}  // namespace
+
+Seen<void> prove_identity(const Process& process, int socket, const Deadline& deadline) {
+  Seen<void> examined = examine(process, socket, deadline);
+  // Only now is it sure that all of it was about this process: its number may be another's since.
+  const bool is_tampering = !examined && examined.error().verdict == Verdict::Tampering;
+  if (is_tampering || process.is_alive()) return examined;
   return gone(process);
 }
 

@@ -32,15 +32,16 @@ script() {
 }
 
 @test "a signal that the caller ignores does not end the checker" {
-  mkfifo ready
+  mkfifo ready go
   # It runs when the signal comes. A fifo can be written to on a read-only file system as well.
   script waits <<END
-echo go >$PWD/ready
+echo >$PWD/ready
+read -r line <$PWD/go
 exit 7
 END
   local signal
   for signal in SIGHUP SIGINT SIGQUIT SIGTERM; do
-    called signalled "$signal" ready "$NSLAB_BUILD/checker" 01 --submission ./waits
+    called signalled "$signal" ready go "$NSLAB_BUILD/checker" 01 --submission ./waits
     expect "status with $signal ignored" 1 "$status"
   done
 }
@@ -51,27 +52,30 @@ END
 }
 
 @test "a submission that is only slow is never called a forger" {
-  local tenths
-  for tenths in 90 92 94 95 96 97 98 99; do
+  local time_us
+  for ((time_us = 88000; time_us < 100000; time_us += 400)); do
     script late <<END
-sleep 0.0$tenths
+sleep 0.0$time_us
 exec $NSLAB_BUILD/lab-01 "\$@"
 END
     checker 01 --timeout 0.1 --only "$BASE" --submission ./late
-    expect_in "status after 0.0$tenths s" '^[01]$' "$status"
+    expect_in "status after 0.0$time_us s" '^[01]$' "$status"
   done
 }
 
 @test "a lab that kills its COMMAND fails, and is no forger" {
-  script kills <<'END'
-while [ "$1" != -- ]; do shift; done
+  local time_ms
+  for time_ms in 01 02 03 04 05 06 07 08 10 12; do
+    script kills <<END
+while [ "\$1" != -- ]; do shift; done
 shift
-"$@" &
-kill -KILL $!
-wait
+unshare --pid --fork --kill-child --mount-proc "\$@" &
+sleep 0.0$time_ms
+kill -KILL \$!
 END
-  checker 01 --only "$BASE" --submission ./kills
-  expect "status" 1 "$status"
+    checker 01 --only "$BASE" --submission ./kills
+    expect_in "status when it is killed after $time_ms ms" '^[01]$' "$status"
+  done
 }
 
 @test "closed streams: the report goes where it is told, and nowhere else" {
@@ -203,5 +207,5 @@ END
     'echo 0 >/proc/sys/user/max_pid_namespaces && exec "$@"' sh "$NSLAB_BUILD/checker" 01 \
     --only "$BASE"
   expect "status" 3 "$status"
-  expect_in "the advice" '/proc/sys/user' "$output"
+  expect_in "the advice" 'raise the limits in /proc/sys/user' "$output"
 }

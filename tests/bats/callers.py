@@ -2,7 +2,9 @@
 """Calls the checker in ways in which a caller can differ from a shell.
 
     callers.py ignoring SIGNAL COMMAND...     the signal is ignored; exits with COMMAND's status
-    callers.py signalled SIGNAL FIFO COMMAND...   ignored, and sent once FIFO was written to
+    callers.py signalled SIGNAL READY GO COMMAND...
+                                              ignored, and sent once READY was written to; then
+                                              GO is (two fifos)
     callers.py stopped COMMAND...             stopped again and again, each time for longer than a
                                               deadline of half a second; its status
     callers.py slow-reader COMMAND...         its output is a pipe that does not block and is read
@@ -21,12 +23,15 @@ def ignoring(name, *command):
     os.execv(command[0], command)
 
 
-def signalled(name, ready, *command):
+def signalled(name, ready, go, *command):
     number = getattr(signal, name)
+    # Open for both, so that a checker that ended leaves nobody waiting here.
+    go_end = os.open(go, os.O_RDWR)
+    ready_end = os.open(ready, os.O_RDWR)
     child = subprocess.Popen(command, preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
-    with open(ready, encoding="ascii") as fifo:
-        fifo.read()
+    os.read(ready_end, 1)
     child.send_signal(number)
+    os.write(go_end, b"\n")
     return child.wait()
 
 
