@@ -43,6 +43,7 @@ std::span<const Fault> faults_of_status();
 std::span<const Fault> faults_of_signals();
 std::span<const Fault> faults_of_inheritance();
 std::span<const Fault> faults_of_terminals();
+std::span<const Fault> faults_of_leavers();
 
 // of lab 02
 std::span<const Fault> faults_of_roots();

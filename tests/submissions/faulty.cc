@@ -1,5 +1,6 @@
 // faulty.cc: a lab with one mistake in it. The name that it is called by says which:
-// `01-stale-proc` is lab 01 without the step that mounts /proc.
+// `01-stale-proc` is lab 01 without the step that mounts /proc. What stands behind an "@" in the
+// name is the fault's own matter.
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -20,8 +21,9 @@ namespace {
 std::optional<Fault> find_fault(std::string_view name) {
   for (const auto table :
        {faults_of_namespaces(), faults_of_status(), faults_of_signals(), faults_of_inheritance(),
-        faults_of_terminals(), faults_of_roots(), faults_of_kernel_files(), faults_of_binds(),
-        faults_of_traces(), faults_of_containers(), faults_of_propagation(), faults_of_peers()}) {
+        faults_of_terminals(), faults_of_leavers(), faults_of_roots(), faults_of_kernel_files(),
+        faults_of_binds(), faults_of_traces(), faults_of_containers(), faults_of_propagation(),
+        faults_of_peers()}) {
     const auto found = std::ranges::find(table, name, &Fault::name);
     if (found != table.end()) return *found;
   }
@@ -86,7 +88,7 @@ int run_peers(const Fault& fault, std::vector<char*> words) {
 
 int main_of(int count, char** arguments) {
   const std::string name = std::filesystem::path(arguments[0]).filename();
-  const std::optional<Fault> fault = find_fault(name);
+  const std::optional<Fault> fault = find_fault(name.substr(0, name.find('@')));
   if (!fault) {
     fmt::print(stderr, "{}: no fault of this name\n", name);
     return 125;
