@@ -89,10 +89,6 @@ std::vector<LabOutcome> check_all(const CommandLine& line, ArenaSettings setting
 
 int run(const CommandLine& line, const ArenaSettings& settings, std::FILE* out, bool is_terminal) {
   const std::string& format = line.options.format;
-  if (line.options.list) {
-    print_list(labs_of(line.assignments), format, out);
-    return kAllPassed;
-  }
   HumanReport human(out, is_terminal);
   const std::vector<LabOutcome> outcomes =
       check_all(line, settings, format == "human" ? &human : nullptr);
@@ -102,14 +98,26 @@ int run(const CommandLine& line, const ArenaSettings& settings, std::FILE* out, 
   return status;
 }
 
+int internal_error(const Error& error) {
+  fmt::print(stderr, "checker: {}\n", to_string(error));
+  return kInternalError;
+}
+
 // The report has to be whole: a full disk or a closed output is not a grade.
+int finish(Output& out, int status) {
+  const Result<void> whole = out.finish();
+  return whole ? status : internal_error(whole.error());
+}
+
+int list_checks(const CommandLine& line, int output) {
+  Output out(output);
+  print_list(labs_of(line.assignments), line.options.format, out.stream());
+  return finish(out, kAllPassed);
+}
+
 int run_to_output(const CommandLine& line, const ArenaSettings& settings, int output) {
   Output out(output);
-  const int status = run(line, settings, out.stream(), ::isatty(output) == 1);
-  const Result<void> whole = out.finish();
-  if (whole) return status;
-  fmt::print(stderr, "checker: {}\n", to_string(whole.error()));
-  return kInternalError;
+  return finish(out, run(line, settings, out.stream(), ::isatty(output) == 1));
 }
 
 int run_caught(const CommandLine& line, const ArenaSettings& settings, int output) {
@@ -122,13 +130,10 @@ int run_caught(const CommandLine& line, const ArenaSettings& settings, int outpu
   }
 }
 
-int internal_error(const Error& error) {
-  fmt::print(stderr, "checker: {}\n", to_string(error));
-  return kInternalError;
-}
-
 // This process owns what has to be removed from the machine, its child does the work.
 int run_supervised(const CommandLine& line, int output) {
+  const Result<EndingSignals> signals = catch_ending_signals();
+  if (!signals) return internal_error(signals.error());
   Result<Ledger> opened = Ledger::open();
   if (!opened) return internal_error(opened.error());
   Ledger ledger = std::move(opened).value();
@@ -140,7 +145,8 @@ int run_supervised(const CommandLine& line, int output) {
       .timeout_ms = static_cast<int>(line.options.timeout_s * 1000),
       .cgroups = &cgroups};
   ::umask(022);  // the report has the caller's mode, what the checks make has theirs
-  const Result<int> status = supervise([&] { return run_caught(line, settings, output); });
+  const Result<int> status = supervise(
+      *signals, [&] { return run_caught(line, settings, output); }, [&] { cgroups.thaw(); });
   if (!status) return internal_error(status.error());
   if (*status > kTampering) {
     fmt::print(stderr, "checker: ended by signal {}\n", *status - 128);
@@ -165,12 +171,13 @@ int wrong_output(const std::string& path, std::string_view why) {
 
 int run_with_output(const CommandLine& line) {
   const std::string& path = line.options.output;
-  if (path.empty()) return run_supervised(line, STDOUT_FILENO);
+  const auto run = line.options.list ? list_checks : run_supervised;
+  if (path.empty()) return run(line, STDOUT_FILENO);
   const Result<UniqueFd> file = open_output(path);
   if (!file) return wrong_output(path, errno_name(file.error().number));
   if (is_submission(file->get(), line)) return wrong_output(path, "it is the submission");
   (void)::ftruncate(file->get(), 0);  // a pipe or a device has no length
-  return run_supervised(line, file->get());
+  return run(line, file->get());
 }
 
 // What the caller hands down and must not change a grade. Who ignores SIGCHLD has no children to

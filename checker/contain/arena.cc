@@ -109,6 +109,7 @@ Result<std::unique_ptr<Arena>> Arena::make(const ArenaSettings& settings) {
 Arena::~Arena() {
   if (!init_) return;
   (void)kernel::pidfd_send_signal(init_->pidfd(), SIGKILL);
+  cgroups_.thaw();
   (void)kernel::wait_for_end(init_->pidfd());
 }
 

@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kMostTasks = "512";
-constexpr int kEnding_ms = 2000;
+constexpr int kEnding_ms = 2000;  // of processes that have been killed
 
 // ---- where they are ----------------------------------------------------------------------------
 
@@ -91,6 +91,19 @@ void add_below(const fs::path& directory, const std::string& name, std::vector<s
   }
 }
 
+// A cgroup cannot run while one above is frozen: from the top downwards. v2 needs nothing of the
+// kind.
+void thaw_below(const std::string& directory) {
+  (void)write_file(directory + "/freezer.state", "THAWED");
+  for (const fs::path& path : cgroups_below(directory)) thaw_below(path);
+}
+
+void thaw_all(const std::vector<Cgroup>& cgroups) {
+  for (const Cgroup& cgroup : cgroups) {
+    if (procfs::has_option(cgroup.controllers, "freezer")) thaw_below(cgroup.directory);
+  }
+}
+
 }  // namespace
 
 std::vector<Cgroup> cgroups_of(std::string_view own, const std::vector<procfs::Mount>& mounts) {
@@ -110,10 +123,11 @@ std::vector<Cgroup> cgroups_of(std::string_view own, const std::vector<procfs::M
   return cgroups;
 }
 
-bool remove_cgroup(const std::string& directory) {
-  for (const fs::path& path : cgroups_below(directory)) (void)remove_cgroup(path);
+bool remove_cgroup(const std::string& directory, const Deadline& deadline) {
+  if (!is_cgroupfs(directory)) return true;
+  thaw_below(directory);
+  for (const fs::path& path : cgroups_below(directory)) (void)remove_cgroup(path, deadline);
   // cgroup v1 tells nobody when the last process has gone: try again each millisecond.
-  const Deadline deadline = Deadline::in(kEnding_ms);
   while (::rmdir(directory.c_str()) != 0) {
     if (errno == ENOENT) return true;
     if (errno != EBUSY || deadline.has_passed()) return false;
@@ -123,7 +137,12 @@ bool remove_cgroup(const std::string& directory) {
 }
 
 ArenaCgroups::~ArenaCgroups() {
-  for (const Cgroup& cgroup : cgroups_) (void)remove_cgroup(cgroup.directory);
+  const Deadline deadline = Deadline::in(kEnding_ms);
+  for (const Cgroup& cgroup : cgroups_) (void)remove_cgroup(cgroup.directory, deadline);
+}
+
+void ArenaCgroups::thaw() const {
+  thaw_all(cgroups_);
 }
 
 std::vector<std::string> ArenaCgroups::tasks_files() const {
@@ -167,10 +186,14 @@ ArenaCgroups RunCgroups::make_arena() const {
   return arena;
 }
 
+void RunCgroups::thaw() const {
+  thaw_all(cgroups_);
+}
+
 std::vector<std::string> RunCgroups::lines() const {
   std::vector<std::string> lines;
   for (const Cgroup& cgroup : cgroups_) {
-    const std::string_view name = cgroup.controllers.empty() ? "v2" : cgroup.controllers;
+    const char* name = cgroup.controllers.empty() ? "v2" : cgroup.controllers.c_str();
     add_below(cgroup.directory, fmt::format("{} ", name), lines);
   }
   std::sort(lines.begin(), lines.end());

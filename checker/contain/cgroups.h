@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "checker/contain/deadline.h"
 #include "checker/contain/ledger.h"
 #include "procfs/mountinfo.h"
 
@@ -28,10 +29,9 @@ struct Cgroup {
 /// Manual     cgroups(7)
 std::vector<Cgroup> cgroups_of(std::string_view own, const std::vector<procfs::Mount>& mounts);
 
-/// Removes a cgroup with all that are below it; true if it is gone then, or never was there.
-///
-/// Waits, two seconds at most, for processes in it that have been killed and have not ended yet.
-bool remove_cgroup(const std::string& directory);
+/// Removes a cgroup with all that are below it; true if it is gone then, or never was there. Waits
+/// for processes in it that have been killed and have not ended yet.
+bool remove_cgroup(const std::string& directory, const Deadline& deadline);
 
 /// The cgroups of one arena. Removed with this object, after the arena's last process.
 class ArenaCgroups {
@@ -44,6 +44,10 @@ class ArenaCgroups {
   /// Files of cgroup v1: a process that writes "0" into each is in these cgroups. A PID in
   /// cgroup.procs would do the same, but waits for an RCU grace period of up to 11 ms.
   std::vector<std::string> tasks_files() const;
+
+  /// Lets go what is frozen. A process that the freezer of cgroup v1 holds does not even end by
+  /// SIGKILL: whoever waits for its end would wait for ever.
+  void thaw() const;
 
   /// The directory of cgroup v2, for CLONE_INTO_CGROUP; -1 where there is none.
   int v2() const { return v2_.get(); }
@@ -64,6 +68,9 @@ class RunCgroups {
 
   /// Makes one below each, for an arena.
   ArenaCgroups make_arena() const;
+
+  /// As ArenaCgroups::thaw.
+  void thaw() const;
 
   /// What is below the run's cgroups: "pids /arena/name". Sorted.
   std::vector<std::string> lines() const;

@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "nslab-checker-";
 constexpr std::string_view kSuffix = ".lock";
+constexpr int kEnding_ms = 2000;  // of processes that have been killed: for all cgroups together
 
 Result<fs::path> directory_of_ledgers() {
   const char* directory = ::getenv("TMPDIR");
@@ -40,31 +41,33 @@ bool is_own_file(int file) {
 }
 
 // Removes what the ledger names; true if all of it is gone.
-bool remove_noted(int file, std::string_view run) {
+bool remove_noted(int file, std::string_view run, const Deadline& deadline) {
   const Result<std::string> text = calls::pread(file, 64 * 1024, 0);
   if (!text) return false;
   bool is_gone = true;
   for (std::string_view rest = *text; !rest.empty();) {
     const std::string_view directory = procfs::take_until(rest, '\n');
     const bool is_the_runs = directory.ends_with(fmt::format("/{}", run));
-    if (is_the_runs && !remove_cgroup(std::string(directory))) is_gone = false;
+    if (is_the_runs && !remove_cgroup(std::string(directory), deadline)) is_gone = false;
   }
   return is_gone;
 }
 
 // The run of this ledger is over if nobody holds the lock.
-void remove_if_left(const fs::path& path) {
+void remove_if_left(const fs::path& path, const Deadline& deadline) {
   const Result<UniqueFd> file =
       kernel::openat(AT_FDCWD, path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!file || ::flock(file->get(), LOCK_EX | LOCK_NB) != 0 || !is_own_file(file->get())) return;
-  if (remove_noted(file->get(), path.stem().native())) ::unlink(path.c_str());
+  if (remove_noted(file->get(), path.stem().native(), deadline)) ::unlink(path.c_str());
 }
 
 void remove_leftovers(const fs::path& directory) {
+  const Deadline deadline = Deadline::in(kEnding_ms);
   std::error_code problem;
   for (const auto& entry : fs::directory_iterator(directory, problem)) {
     const std::string name = entry.path().filename();
-    if (name.starts_with(kPrefix) && name.ends_with(kSuffix)) remove_if_left(entry.path());
+    if (name.starts_with(kPrefix) && name.ends_with(kSuffix))
+      remove_if_left(entry.path(), deadline);
   }
 }
 
@@ -89,7 +92,7 @@ Result<Ledger> Ledger::open() {
 
 Ledger::~Ledger() {
   if (!file_.is_open()) return;
-  if (remove_noted(file_.get(), run_)) ::unlink(path_.c_str());
+  if (remove_noted(file_.get(), run_, Deadline::in(kEnding_ms))) ::unlink(path_.c_str());
 }
 
 Result<void> Ledger::note(const std::string& directory) {

@@ -49,19 +49,24 @@ Result<int> wait_or_end(int pidfd, int signals) {
 
 }  // namespace
 
-Result<int> supervise(const std::function<int()>& judge) {
-  // The arenas of a judge that was killed become children of this process, which waits for them.
-  if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return fail_errno("prctl", "SUBREAPER");
+Result<EndingSignals> catch_ending_signals() {
   const sigset_t ending = ending_signals();
   const sigset_t mask = TRY(kernel::block_signals(ending));
-  const UniqueFd signals = TRY(kernel::signalfd(ending));
+  return EndingSignals{mask, TRY(kernel::signalfd(ending))};
+}
+
+Result<int> supervise(const EndingSignals& signals, const std::function<int()>& judge,
+                      const std::function<void()>& release) {
+  // The arenas of a judge that was killed become children of this process, which waits for them.
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return fail_errno("prctl", "SUBREAPER");
   ::fflush(nullptr);
   const pid_t child = ::fork();
   if (child < 0) return fail_errno("fork", "the judge");
-  if (child == 0) be_judge(judge, mask);
+  if (child == 0) be_judge(judge, signals.former_mask);
   const UniqueFd pidfd = TRY(kernel::pidfd_open(child));
-  const int signal = TRY(wait_or_end(pidfd.get(), signals.get()));
+  const int signal = TRY(wait_or_end(pidfd.get(), signals.fd.get()));
   const siginfo_t end = TRY(kernel::wait_for_end(pidfd.get()));
+  release();
   while (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR) continue;
   if (signal != 0) return 128 + signal;
   return end.si_code == CLD_EXITED ? end.si_status : 128 + end.si_status;

@@ -77,3 +77,8 @@ expect_seconds() {
   check_cheat leaves-a-session 1
   expect "verdict" fail "$(base verdict)"
 }
+
+@test "a submission that freezes its own cgroup: the checker comes back" {
+  check_cheat freezes-itself 0.5
+  expect "verdict" fail "$(base verdict)"
+}
