@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <cctype>
+
 namespace lab::checker {
 
 namespace {
@@ -52,6 +54,13 @@ bool turns_direction(char32_t code) {
          code == 0x200e || code == 0x200f;
 }
 
+// Whether a word that begins or ends beside `letter` goes on there.
+bool goes_on(char letter, bool is_path) {
+  const auto code = static_cast<unsigned char>(letter);
+  if (code >= 0x80 || std::isalnum(code) != 0 || letter == '_') return true;
+  return is_path && (letter == '/' || letter == '.' || letter == '-');
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
@@ -89,6 +98,18 @@ std::string visible(std::string_view text) {
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return out;
+}
+
+bool has_word(std::string_view text, std::string_view word) {
+  const bool is_path = word.starts_with('/');
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool begins = at == 0 || !goes_on(text[at - 1], is_path);
+    const bool ends = end == text.size() || !goes_on(text[end], is_path);
+    if (begins && ends) return true;
+  }
+  return false;
 }
 
 }  // namespace lab::checker

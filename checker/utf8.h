@@ -17,4 +17,8 @@ std::string scrubbed(std::string_view text);
 /// UTF-8 as \x1b, and the characters that turn the direction of writing as \u202e.
 std::string visible(std::string_view text);
 
+/// Whether `text` has `word` (a number, a name, a path) by itself, and not only as a part of a
+/// longer one. What separates it is free: blanks, tabs, commas, brackets.
+bool has_word(std::string_view text, std::string_view word);
+
 }  // namespace lab::checker

@@ -143,9 +143,9 @@ Finding command_is_searched_inside(Subject& subject) {
                   "status 127: it is not there");
   }
   SEE(calls::link(rootfs.judge_path + "/probe", rootfs.judge_path + "/usr/nslab-probe"));
-  Launch launch = in_rootfs(rootfs, {});
+  // COMMAND's PATH alone: the lab may need its own to find an interpreter or a helper.
+  Launch launch = in_rootfs(rootfs, {"--env", "PATH=/nowhere:/usr"});
   launch.command[0] = "nslab-probe";
-  launch.environment = {"PATH=/nowhere:/usr"};
   const Seen<Contained> found = start_launch(subject, rootfs, launch);
   if (found || found.error().diagnosis != "SUB-005") return found ? passed() : found.error();
   return failed("MNT-058", "COMMAND, in a directory of its PATH in DIR, was not found",

@@ -21,12 +21,14 @@ constexpr Diagnosis kDiagnoses[] = {
      "of yours is PID 1, and has started COMMAND as its child.",
      "let the first process itself execute COMMAND: execve keeps the PID",
      "pid_namespaces(7), The namespace init process"},
-    {"PID-004", "the caller was moved",
-     "unshare and setns change the namespace of the caller's later children for good: whatever the "
-     "lab starts from now on is in the new namespace, and nothing can be started there any more "
-     "when its PID 1 has ended (ENOMEM).",
-     "clone3 with CLONE_NEWPID, or call unshare in a child of the lab",
-     "pid_namespaces(7), setns(2) and unshare(2) semantics"},
+    {"PID-004", "the caller was given a child",
+     "With CLONE_PARENT a new process is a child of the caller's, who knows nothing of it and does "
+     "not "
+     "wait for it; a process whose parent has ended becomes a child of PID 1, which is the caller "
+     "in "
+     "the checker.",
+     "clone3 without CLONE_PARENT; and wait for every child before its parent ends",
+     "clone(2), CLONE_PARENT; pid_namespaces(7), Adoption of orphaned children"},
     {"PID-005", "stale /proc",
      "A proc file system shows the PID namespace of the process that mounted it. The one on /proc "
      "is still the caller's: ps shows its processes, and /proc/self leads nowhere.",

@@ -106,9 +106,11 @@ Finding expect_null(const Probe& probe, int fd) {
 }  // namespace
 
 Finding environment_is_the_callers(Subject& subject) {
-  const Launch launch{.command = subject.arena().probe_command(),
-                      .environment = {"PATH=/usr/bin:/bin", "LC_ALL=C", "NSLAB_EMPTY=",
-                                      "NSLAB_ODD=a=b c\n\"'$HOME", "HOME=/nowhere"}};
+  const Launch launch{
+      .command = subject.arena().probe_command(),
+      // No LC_ALL: it keeps a runtime from an LC_CTYPE of its own (PEP 538 of Python).
+      .environment = {"PATH=/usr/bin:/bin", "NSLAB_EMPTY=", "NSLAB_ODD=a=b c\n\"'$HOME",
+                      "HOME=/nowhere"}};
   Run* run = SEE(subject.start(launch));
   Probe probe = SEE(run->probe());
   const std::set<std::string> wanted(launch.environment.begin(), launch.environment.end());

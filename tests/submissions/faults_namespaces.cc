@@ -15,6 +15,14 @@ namespace lab::faulty {
 
 namespace {
 
+// A process that the lab makes for its caller, who has not asked for it.
+Result<void> give_the_caller_a_child(Context&) {
+  clone_args args{};
+  args.flags = CLONE_PARENT;
+  if (TRY(kernel::clone3(args)) == 0) ::pause();
+  return {};
+}
+
 Result<void> unshare_pids(Context&) {
   return kernel::unshare(CLONE_NEWPID);
 }
@@ -71,9 +79,9 @@ constexpr Fault kFaults[] = {
          }},
     {.name = "01-second-process",
      .misread = [](Options& options) { options.mountns.pidns.init = true; }},
-    {.name = "01-unshares-itself",
+    {.name = "01-child-of-the-caller",
      .edit = [](Plan& plan,
-                const Options&) { add_to_first(plan, "unshare NEWPID", unshare_pids); }},
+                const Options&) { add_to_first(plan, "clone PARENT", give_the_caller_a_child); }},
     {.name = "01-stale-proc", .edit = [](Plan& plan, const Options&) { remove<MountProc>(plan); }},
     {.name = "01-no-mount-namespace",
      .edit = [](Plan& plan, const Options&) { clone_without(plan, CLONE_NEWNS); }},

@@ -38,5 +38,15 @@ TEST(Scrubbed, ReplacesOnlyWhatIsNoCharacter) {
   EXPECT_FALSE(is_utf8("\xff"));
 }
 
+TEST(HasWord, TakesAnySeparatorAndNoPartOfALongerWord) {
+  EXPECT_TRUE(has_word("id=12,at=/a;shared:5", "12"));
+  EXPECT_TRUE(has_word("id=12,at=/a;shared:5", "/a"));
+  EXPECT_TRUE(has_word("(shared)", "shared"));
+  EXPECT_TRUE(has_word("/ /proc", "/"));
+  EXPECT_FALSE(has_word("112 123 12x", "12"));
+  EXPECT_FALSE(has_word("/proc /a/b", "/"));
+  EXPECT_FALSE(has_word("/a/b /ab", "/a"));
+}
+
 }  // namespace
 }  // namespace lab::checker

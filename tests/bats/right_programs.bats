@@ -1,0 +1,71 @@
+# right_programs.bats: a program that keeps the contract passes, however it is made; and what it
+# does wrong is seen, also where the checker could hide it.
+
+load helpers
+
+setup() {
+  requires root
+  requires built checker probe "${LABS[@]/#/lab-}"
+  remember_machine
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() { expect_same_machine; }
+
+# verdict LAB CHECK: of ./mine, and the diagnosis where there is one.
+verdict() {
+  run_bounded "$NSLAB_BUILD/checker" "$1" --submission ./mine --only "$2" --format json \
+    --output report
+  python3 -c '
+import json, sys
+for row in json.load(open("report", encoding="utf-8"))["labs"][0]["checks"]:
+    if row["id"] == sys.argv[1]:
+        print(row["verdict"], row.get("diagnosis", ""), row.get("observed", ""))
+' "$2"
+}
+
+@test "a lab whose interpreter is found by its PATH finds COMMAND in COMMAND's own" {
+  printf '#!/usr/bin/env sh\nexec env %s "$@"\n' "$NSLAB_BUILD/lab-02" >mine
+  chmod +x mine
+  expect_in "the verdict" '^pass ' "$(verdict 02 mountns.command-inside | tail -n 1)"
+}
+
+@test "a table of peers may be laid out in any way" {
+  cat >mine <<END
+#!/usr/bin/python3
+import json, os, subprocess, sys
+lab = "$NSLAB_BUILD/lab-03"
+if sys.argv[1:2] != ["peers"] or "--json" in sys.argv:
+    os.execv(lab, [lab, *sys.argv[1:]])
+for row in json.loads(subprocess.check_output([lab, *sys.argv[1:], "--json"])):
+    group = f"<{row['peer_group']}>" if row["peer_group"] else "-"
+    members = ",".join(str(member["id"]) for member in row["members"])
+    print(f"{row['id']}@{row['mountpoint']}={row['propagation']}:{group}[{members}]")
+END
+  chmod +x mine
+  expect_in "the verdict" '^pass ' "$(verdict 03 propagation.peers-table | tail -n 1)"
+}
+
+@test "too many levels may be told in the kernel's words" {
+  cat >mine <<END
+#!/bin/sh
+case "\$*" in
+  *"--depth 33"*) echo "clone: No space left on device" >&2; exit 125 ;;
+esac
+exec $NSLAB_BUILD/lab-01 "\$@"
+END
+  chmod +x mine
+  expect_in "the verdict" '^pass ' "$(verdict 01 pidns.too-deep-is-refused | tail -n 1)"
+}
+
+@test "a variable that a runtime adds to COMMAND's environment is seen, and named" {
+  cat >mine <<END
+#!/usr/bin/python3
+import os, sys
+lab = "$NSLAB_BUILD/lab-01"
+os.execve(lab, [lab, *sys.argv[1:]], dict(os.environ))
+END
+  chmod +x mine
+  expect_in "the verdict" '^fail PID-050 .*LC_CTYPE' \
+    "$(verdict 01 pidns.environment-is-the-callers | tail -n 1)"
+}
