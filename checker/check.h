@@ -74,7 +74,7 @@ struct Finding {
 Finding passed();
 Finding failed(std::string_view diagnosis, std::string observed, std::string expected);
 Finding cannot_tell(std::string reason, std::string fix);
-Finding not_started(std::string_view task);
+Finding not_started(int task);
 Finding tampered(std::string_view diagnosis, std::string observed, std::string expected);
 
 /// A call of the checker's own that failed: nothing is known about the submission.
@@ -114,6 +114,9 @@ struct Check {
   std::string_view source;  // manual page and section
   int points;
   std::array<std::string_view, 3> needs;  // ids of earlier rows; the unused ones empty
+  // Numbers of the student's tasks on which the claim hangs, beside those of the rows that it
+  // needs. Where one of them is unwritten the check is not started; else a failure is a failure.
+  std::array<int, 8> tasks = {};
   Finding (*observe)(Subject& subject);
 };
 

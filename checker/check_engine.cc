@@ -3,6 +3,7 @@
 #include "checker/check_engine.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <set>
 
@@ -13,6 +14,8 @@ namespace lab::checker {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr int kLastWords_ms = 300;
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -40,7 +43,46 @@ std::string_view missing_need(const Check& check, const std::vector<Outcome>& ou
   return {};
 }
 
-Finding observe(const Check& check, const ArenaSettings& settings) {
+// Whether the claim of `check` hangs on this task: by itself, or by a row that it needs.
+bool hangs_on(const LabChecks& lab, const Check& check, int task) {
+  if (std::find(check.tasks.begin(), check.tasks.end(), task) != check.tasks.end()) return true;
+  return std::any_of(lab.checks.begin(), lab.checks.end(), [&](const Check& other) {
+    const bool is_needed =
+        std::find(check.needs.begin(), check.needs.end(), other.id) != check.needs.end();
+    return is_needed && hangs_on(lab, other, task);
+  });
+}
+
+// The numbers N of each "todo(task N)" in the text: what a starter prints for a task that nobody
+// has written.
+std::vector<int> unwritten_tasks(std::string_view text) {
+  constexpr std::string_view kMark = "todo(task ";
+  std::vector<int> tasks;
+  for (auto at = text.find(kMark); at != std::string_view::npos; at = text.find(kMark, at + 1)) {
+    int task = 0;
+    const char* number = text.data() + at + kMark.size();
+    const auto [end, problem] = std::from_chars(number, text.data() + text.size(), task);
+    if (problem == std::errc() && end != text.data() + text.size() && *end == ')') {
+      tasks.push_back(task);
+    }
+  }
+  return tasks;
+}
+
+// A failure that comes of an unwritten task is none. One that does not come of it stays one: a task
+// that is wrong does not hide behind those that are not written.
+Finding judged(const LabChecks& lab, const Check& check, Finding finding) {
+  if (finding.verdict != Verdict::Fail && finding.verdict != Verdict::CannotTell) return finding;
+  for (const int task : unwritten_tasks(finding.printed)) {
+    if (!hangs_on(lab, check, task)) continue;
+    Finding unwritten = not_started(task);
+    unwritten.printed = std::move(finding.printed);
+    return unwritten;
+  }
+  return finding;
+}
+
+Finding observe(const LabChecks& lab, const Check& check, const ArenaSettings& settings) {
   Result<std::unique_ptr<Arena>> arena = Arena::make(settings);
   if (!arena) return finding_of(arena.error());  // this machine cannot hold one
   Subject subject(**arena);
@@ -49,8 +91,11 @@ Finding observe(const Check& check, const ArenaSettings& settings) {
     finding = failed("SUB-014", fmt::format("the submission executed {}", program),
                      "the lab's system calls are the submission's own");
   }
-  if (finding.verdict != Verdict::Pass) finding.printed = subject.printed();
-  return finding;
+  if (finding.verdict == Verdict::Pass) return finding;
+  // A lab says last what it has not got.
+  if (check.tasks[0] != 0) subject.await_ends(Deadline::in(kLastWords_ms));
+  finding.printed = subject.printed();
+  return judged(lab, check, std::move(finding));
 }
 
 Finding blocked_by(std::string_view need) {
@@ -93,7 +138,7 @@ LabOutcome check_lab(const LabChecks& lab, const ArenaSettings& settings,
     if (begins) begins(check);
     const Clock::time_point begin = Clock::now();
     const std::string_view need = missing_need(check, result.outcomes);
-    Finding finding = need.empty() ? observe(check, settings) : blocked_by(need);
+    Finding finding = need.empty() ? observe(lab, check, settings) : blocked_by(need);
     result.outcomes.push_back({&check, std::move(finding), seconds_since(begin)});
     if (ends) ends(result.outcomes.back());
   }

@@ -32,7 +32,7 @@ Finding cannot_tell(std::string reason, std::string fix) {
   return finding;
 }
 
-Finding not_started(std::string_view task) {
+Finding not_started(int task) {
   Finding finding(Verdict::NotStarted);
   finding.reason = fmt::format("task {} is not written", task);
   return finding;

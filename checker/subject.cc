@@ -23,6 +23,10 @@ Seen<Subject::Started> Subject::start_probe(const std::vector<std::string>& opti
   return Started{run, std::move(probe)};
 }
 
+void Subject::await_ends(const Deadline& deadline) {
+  for (const auto& run : runs_) run->await_end(deadline);
+}
+
 std::string Subject::printed() const {
   std::string text;
   for (const auto& run : runs_) text += run->printed_output() + run->printed_error();

@@ -30,6 +30,9 @@ class Subject {
   };
   Seen<Started> start_probe(const std::vector<std::string>& options);
 
+  /// Gives all runs of this check until `deadline` to end.
+  void await_ends(const Deadline& deadline);
+
   /// What all runs of this check printed, for the report: the beginning and the end of it.
   std::string printed() const;
 

@@ -5,6 +5,7 @@
 #   lab-01-parts         its steps and its plan, as a library
 #   lab-01-starter       what a student begins with: steps.cc with its answers taken out
 #   lab-01-starter-K     the same with the tasks 1 to K done
+#   lab-01-wrong-4       of lab 01: the tasks 1 to 3 done, 4 wrong, those behind it unwritten
 #   lab-01-trapped       the reference, ended by any allocation after the first clone
 #   starters, trapped    all of these of all labs
 #
@@ -63,6 +64,9 @@ function(_nslab_add_starters number steps)
       _nslab_add_starter(lab-${number}-starter-${done} ${number} ${steps} ${done})
     endif()
   endforeach()
+  if(number STREQUAL "01")
+    _nslab_add_starter(lab-01-wrong-4 01 ${steps} 4 --wrong 4)
+  endif()
 endfunction()
 
 function(_nslab_add_starter target number steps done)
@@ -70,7 +74,7 @@ function(_nslab_add_starter target number steps done)
   file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${target})
   add_custom_command(
     OUTPUT ${starter}
-    COMMAND ${Python3_EXECUTABLE} ${NSLAB_MAKE_STARTER} ${steps} ${starter} --done ${done}
+    COMMAND ${Python3_EXECUTABLE} ${NSLAB_MAKE_STARTER} ${steps} ${starter} --done ${done} ${ARGN}
     DEPENDS ${steps} ${NSLAB_MAKE_STARTER} VERBATIM)
   add_executable(${target} EXCLUDE_FROM_ALL ${starter} $<TARGET_OBJECTS:lab-${number}-main>)
   _nslab_link_lab(${target} ${number})

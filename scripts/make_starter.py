@@ -2,6 +2,7 @@
 """Makes a lab's starter from its reference steps, so that both have one source.
 
     make_starter.py STEPS.cc STARTER.cc [--done K]   tasks 1..K keep their solution
+                                        [--wrong N]  task N does nothing, and says that all is well
     make_starter.py STEPS.cc --tasks                 the tasks as a Markdown list
     make_starter.py STEPS.cc --count                 how many tasks there are
 
@@ -140,15 +141,17 @@ def tasks_of(parts):
     return [part for part in parts if isinstance(part, Task)]
 
 
-def starter_of(parts, done=0):
-    """The text of the starter, in which tasks 1..done keep their solution."""
+def starter_of(parts, done=0, wrong=0):
+    """The text of the starter, in which tasks 1..done keep their solution, but for task `wrong`."""
     lines = []
     for part in parts:
         if not isinstance(part, Task):
             lines.append(part)
             continue
         lines += [part.marker, *part.instructions]
-        if part.number <= done:
+        if part.number == wrong:
+            lines.append(f"{part.indent}return {{}};")
+        elif part.number <= done:
             lines += part.solution
         elif part.starter is None:
             lines.append(f"{part.indent}return todo({part.number});")
@@ -185,6 +188,7 @@ def main(arguments):
     parser.add_argument("steps", metavar="STEPS.cc")
     parser.add_argument("starter", metavar="STARTER.cc", nargs="?")
     parser.add_argument("--done", metavar="K", type=int, default=0)
+    parser.add_argument("--wrong", metavar="N", type=int, default=0)
     parser.add_argument("--tasks", action="store_true")
     parser.add_argument("--count", action="store_true")
     options = parser.parse_args(arguments)
@@ -206,7 +210,7 @@ def main(arguments):
         print(len(tasks))
     else:
         with open(options.starter, "w", encoding="utf-8") as file:
-            file.write(starter_of(parts, options.done))
+            file.write(starter_of(parts, options.done, options.wrong))
     return None
 
 

@@ -20,6 +20,7 @@ constexpr Check kChecks[] = {
      .source = "pivot_root(2); mount_namespaces(7)",
      .points = 4,
      .needs = {},
+     .tasks = {1, 2, 3, 4, 5, 6, 7},
      .observe = root_is_dir},
     {.id = "mountns.root-of-namespace",
      .claim = "COMMAND's root is the root of its mount namespace, not a directory below.",

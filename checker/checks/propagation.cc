@@ -17,6 +17,7 @@ constexpr Check kChecks[] = {
      .source = "mount_namespaces(7), MS_SLAVE",
      .points = 4,
      .needs = {},
+     .tasks = {1, 2, 3},
      .observe = slave_receives},
     {.id = "propagation.slave-one-way",
      .claim = "With --propagation slave, a mount that COMMAND makes does not appear on the host.",

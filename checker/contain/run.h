@@ -35,11 +35,14 @@ class Run {
   const Process& process() const { return process_; }
 
   /// Waits for the probe that introduces itself by `label` (Arena::probe_command) and proves that
-  /// it is ours. A submission that ends before is a Finding: not started, or SUB-002.
+  /// it is ours. A submission that ends before is a Finding.
   Seen<Probe> probe(std::string_view label = "command");
 
   /// Waits until the process that was started has ended.
   Seen<Ended> end();
+
+  /// Gives it until `deadline` to end; whether it does is not said.
+  void await_end(const Deadline& deadline);
 
   /// Waits until it has stopped (SIGSTOP, SIGTSTP); until it goes on again.
   Seen<void> stop();

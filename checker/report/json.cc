@@ -84,6 +84,10 @@ std::string json_list_of(const std::vector<const LabChecks*>& labs) {
       for (const std::string_view need : check.needs) {
         if (!need.empty()) row["needs"].push_back(std::string(need));
       }
+      row["tasks"] = Json::array();
+      for (const int task : check.tasks) {
+        if (task != 0) row["tasks"].push_back(task);
+      }
       document.push_back(row);
     }
   }

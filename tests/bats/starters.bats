@@ -135,3 +135,68 @@ send_a_signal() {
       "$(grep --only-matching 'todo([0-9]*)' "$starter" | sort --unique | wc --lines)"
   done
 }
+
+# verdict PROGRAM CHECK: of one check of lab 01, and why: the diagnosis, or the task.
+verdict() {
+  run_bounded "$NSLAB_BUILD/checker" 01 --submission "$NSLAB_BUILD/$1" --only "$2" --format json \
+    --output "$BATS_TEST_TMPDIR/report"
+  python3 - "$BATS_TEST_TMPDIR/report" "$2" <<'END'
+import json, sys
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    rows = {row["id"]: row for row in json.load(file)["labs"][0]["checks"]}
+row = rows[sys.argv[2]]
+print(row["verdict"], row.get("diagnosis", row.get("reason", "")))
+END
+}
+
+@test "a wrong task among unwritten ones is a failure, with its own diagnosis" {
+  expect "the verdict on task 4" "fail PID-005" \
+    "$(verdict lab-01-wrong-4 pidns.proc-is-fresh | tail -n 1)"
+  expect "the verdict on what hangs on it no more than others" "pass " \
+    "$(verdict lab-01-wrong-4 pidns.killed-lab-takes-command-along | tail -n 1)"
+}
+
+@test "what COMMAND did while an unwritten task was missing is not held against it" {
+  local check
+  for check in pidns.ends-with-commands-status pidns.signals-arrive-once; do
+    expect_in "the verdict on $check" '^not started task [56] is not written$' \
+      "$(verdict lab-01-starter-4 "$check" | tail -n 1)"
+  done
+  # Without task 6 alone the status is lost; task 5 is written, so its check is not excused by it.
+  expect "the verdict with task 6 alone unwritten" "not started task 6 is not written" \
+    "$(verdict lab-01-starter-5 pidns.ends-with-commands-status | tail -n 1)"
+}
+
+@test "who prints that a task is unwritten on which the claim does not hang is not excused" {
+  cat >"$NSLAB_BUILD/excuses.$$" <<'END'
+#!/bin/sh
+echo 'todo(task 6): ENOSYS' >&2
+exit 125
+END
+  chmod +x "$NSLAB_BUILD/excuses.$$"
+  local said
+  said=$(verdict "excuses.$$" pidns.command-is-pid-1 | tail -n 1)
+  rm "$NSLAB_BUILD/excuses.$$"
+  expect "the verdict" "fail SUB-002" "$said"
+}
+
+@test "each check hangs on tasks that its lab has, by itself or by what it needs" {
+  "$NSLAB_BUILD/checker" 01 02 03 --list --format json >"$BATS_TEST_TMPDIR/list"
+  local nn
+  for nn in "${LABS[@]}"; do
+    python3 - "$BATS_TEST_TMPDIR/list" "$nn" "$(task_count "$nn")" <<'END'
+import json, sys
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    rows = [row for row in json.load(file) if row["lab"].startswith(sys.argv[2])]
+tasks = {}
+for row in rows:
+    tasks[row["id"]] = set(row["tasks"]).union(*(tasks[need] for need in row["needs"]))
+    assert tasks[row["id"]], f"{row['id']} hangs on no task"
+    assert max(tasks[row["id"]]) <= int(sys.argv[3]), f"{row['id']}: {tasks[row['id']]}"
+missing = set(range(1, int(sys.argv[3]) + 1)) - set.union(*tasks.values())
+assert not missing, f"no check of lab {sys.argv[2]} hangs on the tasks {missing}"
+END
+  done
+}
