@@ -7,10 +7,13 @@
                                               GO is (two fifos)
     callers.py stopped COMMAND...             stopped again and again, each time for longer than a
                                               deadline of half a second; its status
+    callers.py mounting COMMAND...            with 800 mounts more, and one whose name is no UTF-8,
+                                              in this mount namespace
     callers.py slow-reader COMMAND...         its output is a pipe that does not block and is read
                                               only when it is full; prints what came
 """
 
+import ctypes
 import os
 import select
 import signal
@@ -49,6 +52,15 @@ def stopped(*command):
     return child.wait()
 
 
+def mounting(*command):
+    libc = ctypes.CDLL(None, use_errno=True)
+    for path in [b"/mnt", b"/mnt/\xff", *(b"/mnt/%d" % number for number in range(800))]:
+        os.makedirs(path, exist_ok=True)
+        if libc.mount(b"callers", path, b"tmpfs", 0, b"size=16k" if path != b"/mnt" else None) != 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), path)
+    os.execv(command[0], command)
+
+
 def slow_reader(*command):
     read_end, write_end = os.pipe()
     os.set_blocking(write_end, False)
@@ -70,4 +82,4 @@ def slow_reader(*command):
 
 if __name__ == "__main__":
     sys.exit({"ignoring": ignoring, "signalled": signalled, "stopped": stopped,
-              "slow-reader": slow_reader}[sys.argv[1]](*sys.argv[2:]))
+              "mounting": mounting, "slow-reader": slow_reader}[sys.argv[1]](*sys.argv[2:]))
