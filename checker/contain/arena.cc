@@ -90,7 +90,10 @@ Result<std::unique_ptr<Arena>> Arena::make(const ArenaSettings& settings) {
                        .channel = inits.get(),
                        .tasks_files = arena->cgroups_.tasks_files(),
                        .shows_run = needs_directory(settings.submission, "/run")};
-  UniqueFd pidfd = TRY(clone_init(plan, arena->cgroups_.v2()));
+  Result<UniqueFd> cloned = clone_init(plan, arena->cgroups_.v2());
+  // Who may make a cgroup may not always enter it: clone(2), EACCES and EOPNOTSUPP.
+  if (!cloned && arena->cgroups_.v2() >= 0) cloned = clone_init(plan, -1);
+  UniqueFd pidfd = TRY(std::move(cloned));
   inits.reset();
   arena->inside_->channel = std::move(ours);
   arena->init_ = std::make_unique<Process>(TRY(Process::of(std::move(pidfd))));
