@@ -54,11 +54,14 @@ bool turns_direction(char32_t code) {
          code == 0x200e || code == 0x200f;
 }
 
-// Whether a word that begins or ends beside `letter` goes on there.
-bool goes_on(char letter, bool is_path) {
+// Whether `word`, beside which `letter` stands, is only a part of something longer. A number ends
+// where its digits do; and no byte of a character beyond ASCII goes on: tables are drawn with them.
+bool goes_on(std::string_view word, char letter) {
   const auto code = static_cast<unsigned char>(letter);
-  if (code >= 0x80 || std::isalnum(code) != 0 || letter == '_') return true;
-  return is_path && (letter == '/' || letter == '.' || letter == '-');
+  const bool is_number = word.find_first_not_of("0123456789") == std::string_view::npos;
+  if (is_number || code >= 0x80) return std::isdigit(code) != 0;
+  if (std::isalnum(code) != 0 || letter == '_') return true;
+  return word.starts_with('/') && (letter == '/' || letter == '.' || letter == '-');
 }
 
 }  // namespace
@@ -101,12 +104,11 @@ std::string visible(std::string_view text) {
 }
 
 bool has_word(std::string_view text, std::string_view word) {
-  const bool is_path = word.starts_with('/');
   for (std::size_t at = text.find(word); at != std::string_view::npos;
        at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
-    const bool begins = at == 0 || !goes_on(text[at - 1], is_path);
-    const bool ends = end == text.size() || !goes_on(text[end], is_path);
+    const bool begins = at == 0 || !goes_on(word, text[at - 1]);
+    const bool ends = end == text.size() || !goes_on(word, text[end]);
     if (begins && ends) return true;
   }
   return false;

@@ -18,7 +18,8 @@ std::string scrubbed(std::string_view text);
 std::string visible(std::string_view text);
 
 /// Whether `text` has `word` (a number, a name, a path) by itself, and not only as a part of a
-/// longer one. What separates it is free: blanks, tabs, commas, brackets.
+/// longer one. What separates it is free: blanks, tabs, commas, brackets, drawn lines; beside a
+/// number, letters too.
 bool has_word(std::string_view text, std::string_view word);
 
 }  // namespace lab::checker

@@ -23,10 +23,8 @@ constexpr Diagnosis kDiagnoses[] = {
      "pid_namespaces(7), The namespace init process"},
     {"PID-004", "the caller was given a child",
      "With CLONE_PARENT a new process is a child of the caller's, who knows nothing of it and does "
-     "not "
-     "wait for it; a process whose parent has ended becomes a child of PID 1, which is the caller "
-     "in "
-     "the checker.",
+     "not wait for it; a process whose parent has ended becomes a child of PID 1, which is the "
+     "caller in the checker.",
      "clone3 without CLONE_PARENT; and wait for every child before its parent ends",
      "clone(2), CLONE_PARENT; pid_namespaces(7), Adoption of orphaned children"},
     {"PID-005", "stale /proc",

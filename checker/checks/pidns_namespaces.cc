@@ -65,7 +65,8 @@ Seen<std::vector<std::string>> children_besides(Arena& arena, const Process& lab
     const auto directory =
         kernel::openat(AT_FDCWD, fmt::format("{}/{}", proc, pid).c_str(), O_PATH | O_DIRECTORY);
     const auto status = directory ? procfs::read_status(directory->get()) : Failure{};
-    if (!status) continue;  // it has ended since the directory was read
+    // One that has ended is for the arena's PID 1 to collect, and no longer of the lab's making.
+    if (!status || status->state == 'Z') continue;
     if (status->ppid == 1 && pid != labs_pid)
       others.push_back(fmt::format("{} {}", pid, status->name));
   }

@@ -46,6 +46,23 @@ END
   expect_in "the verdict" '^pass ' "$(verdict 03 propagation.peers-table | tail -n 1)"
 }
 
+@test "a table of peers may be drawn with lines, and without a blank" {
+  cat >mine <<END
+#!/usr/bin/python3
+import json, os, subprocess, sys
+lab = "$NSLAB_BUILD/lab-03"
+if sys.argv[1:2] != ["peers"] or "--json" in sys.argv:
+    os.execv(lab, [lab, *sys.argv[1:]])
+sys.stdout.reconfigure(encoding="utf-8")
+for row in json.loads(subprocess.check_output([lab, *sys.argv[1:], "--json"])):
+    members = "\u2502".join(f"id{member['id']}" for member in row["members"])
+    cells = [f"mnt{row['id']}", row["mountpoint"], row["propagation"], f"g{row['peer_group']}"]
+    print("\u2502".join([*cells, members]))
+END
+  chmod +x mine
+  expect_in "the verdict" '^pass ' "$(verdict 03 propagation.peers-table | tail -n 1)"
+}
+
 @test "too many levels may be told in the kernel's words" {
   cat >mine <<END
 #!/bin/sh

@@ -43,7 +43,12 @@ TEST(HasWord, TakesAnySeparatorAndNoPartOfALongerWord) {
   EXPECT_TRUE(has_word("id=12,at=/a;shared:5", "/a"));
   EXPECT_TRUE(has_word("(shared)", "shared"));
   EXPECT_TRUE(has_word("/ /proc", "/"));
-  EXPECT_FALSE(has_word("112 123 12x", "12"));
+  EXPECT_TRUE(has_word("id12x", "12"));
+  EXPECT_TRUE(has_word("\u250212\u2502/a\u2502shared\u2502", "12"));
+  EXPECT_TRUE(has_word("\u250212\u2502/a\u2502shared\u2502", "/a"));
+  EXPECT_TRUE(has_word("\u250212\u2502/a\u2502shared\u2502", "shared"));
+  EXPECT_FALSE(has_word("112 123", "12"));
+  EXPECT_FALSE(has_word("unshared shared_by", "shared"));
   EXPECT_FALSE(has_word("/proc /a/b", "/"));
   EXPECT_FALSE(has_word("/a/b /ab", "/a"));
 }
