@@ -6,6 +6,7 @@
 #   lab-01-starter       what a student begins with: steps.cc with its answers taken out
 #   lab-01-starter-K     the same with the tasks 1 to K done
 #   lab-01-wrong-4       of lab 01: the tasks 1 to 3 done, 4 wrong, those behind it unwritten
+#   lab-01-without-5     of lab 01: all tasks done but 5
 #   lab-01-trapped       the reference, ended by any allocation after the first clone
 #   starters, trapped    all of these of all labs
 #
@@ -66,6 +67,7 @@ function(_nslab_add_starters number steps)
   endforeach()
   if(number STREQUAL "01")
     _nslab_add_starter(lab-01-wrong-4 01 ${steps} 4 --wrong 4)
+    _nslab_add_starter(lab-01-without-5 01 ${steps} ${task_count} --without 5)
   endif()
 endfunction()
 

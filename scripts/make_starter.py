@@ -3,6 +3,7 @@
 
     make_starter.py STEPS.cc STARTER.cc [--done K]   tasks 1..K keep their solution
                                         [--wrong N]  task N does nothing, and says that all is well
+                                        [--without N] task N is unwritten, whatever K is
     make_starter.py STEPS.cc --tasks                 the tasks as a Markdown list
     make_starter.py STEPS.cc --count                 how many tasks there are
 
@@ -141,8 +142,8 @@ def tasks_of(parts):
     return [part for part in parts if isinstance(part, Task)]
 
 
-def starter_of(parts, done=0, wrong=0):
-    """The text of the starter, in which tasks 1..done keep their solution, but for task `wrong`."""
+def starter_of(parts, done=0, wrong=0, without=0):
+    """The starter, in which tasks 1..done keep their solution, but for `wrong` and `without`."""
     lines = []
     for part in parts:
         if not isinstance(part, Task):
@@ -151,7 +152,7 @@ def starter_of(parts, done=0, wrong=0):
         lines += [part.marker, *part.instructions]
         if part.number == wrong:
             lines.append(f"{part.indent}return {{}};")
-        elif part.number <= done:
+        elif part.number <= done and part.number != without:
             lines += part.solution
         elif part.starter is None:
             lines.append(f"{part.indent}return todo({part.number});")
@@ -189,6 +190,7 @@ def main(arguments):
     parser.add_argument("starter", metavar="STARTER.cc", nargs="?")
     parser.add_argument("--done", metavar="K", type=int, default=0)
     parser.add_argument("--wrong", metavar="N", type=int, default=0)
+    parser.add_argument("--without", metavar="N", type=int, default=0)
     parser.add_argument("--tasks", action="store_true")
     parser.add_argument("--count", action="store_true")
     options = parser.parse_args(arguments)
@@ -210,7 +212,7 @@ def main(arguments):
         print(len(tasks))
     else:
         with open(options.starter, "w", encoding="utf-8") as file:
-            file.write(starter_of(parts, options.done, options.wrong))
+            file.write(starter_of(parts, options.done, options.wrong, options.without))
     return None
 
 

@@ -75,6 +75,18 @@ class StarterTest(unittest.TestCase):
         self.assertNotIn("todo(1)", text)
         self.assertIn("todo(2)", text)
 
+    def test_without_leaves_a_single_task_out(self):
+        text = make_starter.starter_of(make_starter.parse(GOOD), done=2, without=1)
+        self.assertIn("return todo(1);", text)
+        self.assertNotIn("answer_one", text)
+        self.assertIn("answer_two", text)
+
+    def test_wrong_does_nothing_and_says_that_all_is_well(self):
+        text = make_starter.starter_of(make_starter.parse(GOOD), done=1, wrong=1)
+        self.assertIn("return {};", text)
+        self.assertNotIn("answer_one", text)
+        self.assertNotIn("todo(1)", text)
+
     def test_all_done_has_no_todo(self):
         self.assertNotIn("todo(", starter(done=2))
 
