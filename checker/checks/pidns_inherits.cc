@@ -63,7 +63,9 @@ std::string signals_in(procfs::SignalSet set) {
   std::string names;
   for (int signal = 1; signal < SIGRTMIN; ++signal) {
     if (!procfs::has_signal(set, signal)) continue;
-    names += fmt::format("{}SIG{}", names.empty() ? "" : " ", ::sigabbrev_np(signal));
+    const char* name = ::sigabbrev_np(signal);  // none for 32 and 33
+    names += names.empty() ? "" : " ";
+    names += name != nullptr ? fmt::format("SIG{}", name) : std::to_string(signal);
   }
   return names.empty() ? "none" : names;
 }

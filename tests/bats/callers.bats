@@ -31,6 +31,11 @@ script() {
   expect "status" 0 "$status"
 }
 
+@test "a caller that uses posix_spawn gets the same grade" {
+  called spawning "$NSLAB_BUILD/checker" 01 --only pidns.signal-state
+  expect "status" 0 "$status"
+}
+
 @test "a signal that the caller ignores does not end the checker" {
   mkfifo ready go
   # It runs when the signal comes. A fifo can be written to on a read-only file system as well.

@@ -9,6 +9,8 @@
                                               deadline of half a second; its status
     callers.py mounting COMMAND...            with 800 mounts more, and one whose name is no UTF-8,
                                               in this mount namespace
+    callers.py spawning COMMAND...            started by posix_spawn(3), which lets the C library's
+                                              own two signals be ignored
     callers.py slow-reader COMMAND...         its output is a pipe that does not block and is read
                                               only when it is full; prints what came
 """
@@ -52,6 +54,11 @@ def stopped(*command):
     return child.wait()
 
 
+def spawning(*command):
+    child = os.posix_spawn(command[0], command, os.environ)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 def mounting(*command):
     libc = ctypes.CDLL(None, use_errno=True)
     for path in [b"/mnt", b"/mnt/\xff", *(b"/mnt/%d" % number for number in range(800))]:
@@ -82,4 +89,5 @@ def slow_reader(*command):
 
 if __name__ == "__main__":
     sys.exit({"ignoring": ignoring, "signalled": signalled, "stopped": stopped,
-              "mounting": mounting, "slow-reader": slow_reader}[sys.argv[1]](*sys.argv[2:]))
+              "mounting": mounting, "spawning": spawning,
+              "slow-reader": slow_reader}[sys.argv[1]](*sys.argv[2:]))
