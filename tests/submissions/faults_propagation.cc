@@ -1,12 +1,18 @@
 // faults_propagation.cc: lab 03's faults about propagation of the root and of binds.
 
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 
 #include "kernel/file.h"
 #include "kernel/mount.h"
@@ -46,32 +52,38 @@ Result<void> share_alone(Context& context, const JoinPeers& join) {
   return set_propagation(join.path, MS_SHARED);
 }
 
-// Watches the mount table; what has come, stays.
-[[noreturn]] void leave_group_at_first_mount() {
-  ::close_range(0, ~0U, 0);
-  pollfd table{::open("/proc/self/mountinfo", O_RDONLY), POLLPRI, 0};
-  ::poll(&table, 1, -1);
-  (void)set_propagation("/", MS_PRIVATE);
-  ::pause();
-  ::_exit(0);
+// From now on, each statfs(2) of this process waits until whoever holds the listener lets it go on
+// (seccomp_unotify(2)).
+UniqueFd hold_back_statfs() {
+  sock_filter program[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_statfs, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog filter{std::size(program), program};
+  return UniqueFd(static_cast<int>(
+      ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter)));
 }
 
-// Makes the mount table so long (4096 lines) that whoever reads it is slower than the watcher
-// above: twelve times, everything below /dev/shm is bound once more.
-Result<void> lengthen_mount_table() {
-  constexpr int kDoublings = 12;
-  const std::string place = "/dev/shm";
-  for (int i = 0; i < kDoublings; ++i) {
-    const std::string copy = fmt::format("{}/{}", place, i);
-    TRY(kernel::mkdirat(AT_FDCWD, copy.c_str(), 0755));
-    TRY(kernel::mount(place.c_str(), copy.c_str(), nullptr, MS_BIND | MS_REC, nullptr));
+// Before a statfs(2) of COMMAND goes on: where a mount has come, the root becomes private, and
+// what has come stays. A process that only waits for the mount would race with its unmounting.
+[[noreturn]] void leave_group_at_first_mount(const UniqueFd& listener) {
+  pollfd table{::open("/proc/self/mountinfo", O_RDONLY), POLLPRI, 0};
+  while (true) {
+    seccomp_notif call = {};
+    if (::ioctl(listener.get(), SECCOMP_IOCTL_NOTIF_RECV, &call) != 0) ::_exit(0);
+    if (::poll(&table, 1, 0) == 1) (void)set_propagation("/", MS_PRIVATE);
+    seccomp_notif_resp go_on = {};
+    go_on.id = call.id;
+    go_on.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+    (void)::ioctl(listener.get(), SECCOMP_IOCTL_NOTIF_SEND, &go_on);
   }
-  return {};
 }
 
 Result<void> watch_mounts(Context&) {
-  TRY(lengthen_mount_table());
-  if (::fork() == 0) leave_group_at_first_mount();
+  const UniqueFd listener = hold_back_statfs();
+  if (::fork() == 0) leave_group_at_first_mount(listener);
   return {};
 }
 
