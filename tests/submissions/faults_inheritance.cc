@@ -4,14 +4,17 @@
 #include <grp.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
 
+#include "base/unique_fd.h"
 #include "kernel/file.h"
 #include "kernel/mount.h"
 #include "labs/01-pidns/steps.h"
 #include "tests/submissions/fault.h"
+#include "tests/submissions/hold_back.h"
 #include "tests/submissions/plain_exec.h"
 #include "tests/submissions/plan_edit.h"
 
@@ -71,6 +74,13 @@ Result<void> leave_a_daemon(Context&) {
   ::_exit(0);
 }
 
+// COMMAND comes to its first recv(2), and no further.
+Result<void> hold_command(Context&) {
+  const UniqueFd listener = hold_back(SYS_recvfrom);
+  if (::fork() == 0) ::pause();
+  return {};
+}
+
 // Which of the standard streams were closed when this program was started.
 void note_closed_streams(std::vector<char*>&) {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -127,6 +137,7 @@ constexpr Fault kFaults[] = {
     {.name = "01-limits-raised", .edit = act_before_exec<raise_limits>},
     {.name = "01-groups-dropped", .edit = act_before_exec<drop_groups>},
     {.name = "01-directory-changed", .edit = act_before_exec<go_to_root>},
+    {.name = "01-command-held", .edit = act_before_exec<hold_command>},
     {.name = "01-mask-kept",
      .edit = [](Plan& plan,
                 const Options& options) { exec_with(plan, options, {.keeps_mask = true}); }},

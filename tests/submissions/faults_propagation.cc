@@ -1,7 +1,6 @@
 // faults_propagation.cc: lab 03's faults about propagation of the root and of binds.
 
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/file.h>
@@ -11,15 +10,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstddef>
-#include <iterator>
 
+#include "base/unique_fd.h"
 #include "kernel/file.h"
 #include "kernel/mount.h"
 #include "labs/01-pidns/steps.h"
 #include "labs/02-mountns/steps.h"
 #include "labs/03-shared-subtrees/steps.h"
 #include "tests/submissions/fault.h"
+#include "tests/submissions/hold_back.h"
 #include "tests/submissions/plan_edit.h"
 
 namespace lab::faulty {
@@ -52,20 +51,6 @@ Result<void> share_alone(Context& context, const JoinPeers& join) {
   return set_propagation(join.path, MS_SHARED);
 }
 
-// From now on, each statfs(2) of this process waits until whoever holds the listener lets it go on
-// (seccomp_unotify(2)).
-UniqueFd hold_back_statfs() {
-  sock_filter program[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_statfs, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  };
-  const sock_fprog filter{std::size(program), program};
-  return UniqueFd(static_cast<int>(
-      ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter)));
-}
-
 // Before a statfs(2) of COMMAND goes on: where a mount has come, the root becomes private, and
 // what has come stays. A process that only waits for the mount would race with its unmounting.
 [[noreturn]] void leave_group_at_first_mount(const UniqueFd& listener) {
@@ -82,7 +67,7 @@ UniqueFd hold_back_statfs() {
 }
 
 Result<void> watch_mounts(Context&) {
-  const UniqueFd listener = hold_back_statfs();
+  const UniqueFd listener = hold_back(SYS_statfs);
   if (::fork() == 0) leave_group_at_first_mount(listener);
   return {};
 }
