@@ -47,7 +47,14 @@ expect_in() {
 
 # The arguments that lab NN cannot do without.
 needed_by() {
-  if [[ $1 != 01 ]]; then echo "--rootfs $NSLAB_BUILD/rootfs-busybox"; fi
+  if [[ $1 != 01 ]]; then echo "--rootfs $(shared_rootfs)"; fi
+}
+
+# The root file system that the tests share, by a path without a blank: options are kept as words.
+shared_rootfs() {
+  local link=$BATS_TEST_TMPDIR/shared-rootfs
+  ln --symbolic --force --no-dereference "$NSLAB_BUILD/rootfs-busybox" "$link"
+  echo "$link"
 }
 
 # rootfs DIR: a busybox root file system of the test's own.

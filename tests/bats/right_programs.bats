@@ -25,7 +25,7 @@ for row in json.load(open("report", encoding="utf-8"))["labs"][0]["checks"]:
 }
 
 @test "a lab whose interpreter is found by its PATH finds COMMAND in COMMAND's own" {
-  printf '#!/usr/bin/env sh\nexec env %s "$@"\n' "$NSLAB_BUILD/lab-02" >mine
+  printf '#!/usr/bin/env sh\nexec env "%s" "$@"\n' "$NSLAB_BUILD/lab-02" >mine
   chmod +x mine
   expect_in "the verdict" '^pass ' "$(verdict 02 mountns.command-inside | tail -n 1)"
 }
@@ -69,7 +69,7 @@ END
 case "\$*" in
   *"--depth 33"*) echo "clone: No space left on device" >&2; exit 125 ;;
 esac
-exec $NSLAB_BUILD/lab-01 "\$@"
+exec "$NSLAB_BUILD/lab-01" "\$@"
 END
   chmod +x mine
   expect_in "the verdict" '^pass ' "$(verdict 01 pidns.too-deep-is-refused | tail -n 1)"

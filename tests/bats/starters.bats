@@ -37,7 +37,8 @@ starter_path() {
 
 # Command lines of lab NN which, taken together, reach each of its tasks; one on a line.
 uses_of() {
-  local rootfs="--rootfs $NSLAB_BUILD/rootfs-busybox" data=$BATS_TEST_TMPDIR
+  local rootfs data=$BATS_TEST_TMPDIR
+  rootfs="--rootfs $(shared_rootfs)"
   case $1 in
     01) printf '%s\n' "-- true" "--init -- true" "--depth 2 -- true" ;;
     02)

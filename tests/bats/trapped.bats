@@ -28,7 +28,8 @@ trapped() {
 
 # What each lab is tried with, a line of options each.
 options_of() {
-  local rootfs=$NSLAB_BUILD/rootfs-busybox
+  local rootfs
+  rootfs=$(shared_rootfs)
   local lines=("" "--init" "--depth 3" "--init --depth 2 --workdir /tmp --env A=b")
   case $1 in
     02) lines+=("--read-only --tmpfs /mnt:size=65536" "--bind $BATS_TEST_TMPDIR:/mnt:ro") ;;
