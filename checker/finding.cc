@@ -55,8 +55,7 @@ const char* advice_for(int number) {
              "`unshare --user --map-root-user --map-auto --mount --pid --fork`";
     case ENOSPC:
       return "raise the limits in /proc/sys/user (max_pid_namespaces, max_mnt_namespaces ...), or, "
-             "if "
-             "a file was written, make room";
+             "if a file was written, make room";
     case EAGAIN:
       return "the limit of processes is reached: `ulimit -u`, or pids.max of a cgroup above";
     case EMFILE:
@@ -67,8 +66,7 @@ const char* advice_for(int number) {
     case ENOSYS:
     case EINVAL:
       return "the kernel is too old for this call (the checker needs Linux 5.12), or a seccomp "
-             "filter "
-             "keeps it away";
+             "filter keeps it away";
     case ETIMEDOUT:
       return "the machine is too slow, or overloaded: try again when it has less to do";
     default:

@@ -155,8 +155,8 @@ int run_supervised(const CommandLine& line, int output) {
 }
 
 bool is_submission(int output, const CommandLine& line) {
-  struct stat own {
-  }, other{};
+  struct stat own {};
+  struct stat other {};
   if (::fstat(output, &own) != 0) return false;
   return std::any_of(line.assignments.begin(), line.assignments.end(), [&](const auto& one) {
     return ::stat(one.submission.c_str(), &other) == 0 && own.st_dev == other.st_dev &&

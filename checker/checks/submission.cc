@@ -70,8 +70,7 @@ constexpr Diagnosis kDiagnoses[] = {
      "The process that had introduced itself was gone when it should have been examined: it was "
      "killed, or another one had spoken for it.",
      "keep COMMAND alive until it ends by itself: the lab waits for it, and ends after it; and "
-     "leave "
-     "COMMAND's socket alone",
+     "leave COMMAND's socket alone",
      "PR_SET_PDEATHSIG(2const), pid_namespaces(7)"},
     {"SUB-014", "the work was handed on",
      "The lab executed a program that does the lab's task. The task is to make the system calls.",

@@ -73,7 +73,7 @@ Result<void> ArenaInit::keep_to_itself() {
   TRY(kernel::set_parent_death_signal(SIGKILL));
   TRY(kernel::set_name("arena"));
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-  for (int signal = 1; signal < SIGRTMIN; ++signal) ::signal(signal, SIG_DFL);
+  calls::reset_signals();
   // An empty file that stays empty: a machine may have no /dev/null.
   UniqueFd nothing = TRY(calls::fixed_memory_file("nothing", 0));
   for (int fd = 0; fd < 3; ++fd) TRY(kernel::dup2(nothing.get(), fd));

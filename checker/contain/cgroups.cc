@@ -22,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kMostTasks = "512";
-constexpr int kEnding_ms = 2000;  // of processes that have been killed
 
 // ---- where they are ----------------------------------------------------------------------------
 

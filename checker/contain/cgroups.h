@@ -29,6 +29,9 @@ struct Cgroup {
 /// Manual     cgroups(7)
 std::vector<Cgroup> cgroups_of(std::string_view own, const std::vector<procfs::Mount>& mounts);
 
+/// How long processes that have been killed may take to end, in all cgroups of a run together.
+inline constexpr int kEnding_ms = 2000;
+
 /// Removes a cgroup with all that are below it; true if it is gone then, or never was there. Waits
 /// for processes in it that have been killed and have not ended yet.
 bool remove_cgroup(const std::string& directory, const Deadline& deadline);

@@ -4,12 +4,16 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
@@ -38,6 +42,14 @@ void take_descriptors(msghdr& message, std::vector<UniqueFd>& fds) {
 }
 
 }  // namespace
+
+void reset_signals() {
+  // The kernel's struct sigaction in all zeroes is SIG_DFL, whatever else it has.
+  constexpr unsigned char kDefault[64] = {};
+  for (int signal = 1; signal <= SIGRTMAX; ++signal) {
+    ::syscall(SYS_rt_sigaction, signal, kDefault, nullptr, sizeof(std::uint64_t));
+  }
+}
 
 Result<int> poll(std::span<pollfd> fds, const Deadline& deadline) {
   for (;;) {

@@ -23,6 +23,12 @@ struct Packet {
   std::vector<UniqueFd> fds;
 };
 
+/// Sets every signal to SIG_DFL, also the C library's own two, 32 and 33: posix_spawn(3) lets them
+/// be ignored in what it starts, the checker perhaps, and signal(3) refuses them.
+///
+/// Manual     rt_sigaction(2), signal(7)
+void reset_signals();
+
 /// Waits until something happens to one of `fds`, or the deadline passes: then 0.
 ///
 /// Retries    EINTR, with what is left of the time

@@ -7,11 +7,9 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cstdint>
-
+#include "checker/contain/kernel_calls.h"
 #include "checker/contain/launch_message.h"
 #include "kernel/file.h"
 #include "kernel/process.h"
@@ -42,14 +40,8 @@ Result<void> take_streams(const Launch& launch) {
   return launch.stray < 0 ? Result<void>() : kernel::dup2(launch.stray, kStrayFd);
 }
 
-// signal(3) refuses the C library's own two, 32 and 33; and posix_spawn(3) lets them be ignored in
-// what it starts, the checker perhaps. All zeroes is SIG_DFL, whatever else the kernel's struct
-// has.
 Result<void> take_signals(const Launch& launch) {
-  constexpr unsigned char kDefault[64] = {};
-  for (int signal = 1; signal <= SIGRTMAX; ++signal) {
-    ::syscall(SYS_rt_sigaction, signal, kDefault, nullptr, sizeof(std::uint64_t));
-  }
+  calls::reset_signals();
   for (const int signal : launch.ignored_signals) ::signal(signal, SIG_IGN);
   sigset_t blocked = kernel::signal_set({});
   for (const int signal : launch.blocked_signals) ::sigaddset(&blocked, signal);

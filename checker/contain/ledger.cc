@@ -23,7 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "nslab-checker-";
 constexpr std::string_view kSuffix = ".lock";
-constexpr int kEnding_ms = 2000;  // of processes that have been killed: for all cgroups together
 
 Result<fs::path> directory_of_ledgers() {
   const char* directory = ::getenv("TMPDIR");

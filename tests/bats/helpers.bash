@@ -57,6 +57,24 @@ shared_rootfs() {
   echo "$link"
 }
 
+# verdict LAB PROGRAM CHECK [KEY]...: of that check the verdict, the diagnosis or else the reason,
+# and what the report has under each KEY; on the last line.
+verdict() {
+  local report=$BATS_TEST_TMPDIR/report
+  run_bounded "$NSLAB_BUILD/checker" "$1" --submission "$2" --only "$3" --format json \
+    --output "$report"
+  python3 - "$report" "${@:3}" <<'END'
+import json, sys
+
+report, check, *keys = sys.argv[1:]
+with open(report, encoding="utf-8") as file:
+    rows = {row["id"]: row for row in json.load(file)["labs"][0]["checks"]}
+row = rows[check]
+words = [row["verdict"], row.get("diagnosis", row.get("reason", ""))]
+print(*words, *(row.get(key, "") for key in keys))
+END
+}
+
 # rootfs DIR: a busybox root file system of the test's own.
 rootfs() {
   cp --archive "$NSLAB_BUILD/rootfs-busybox" "$1"

@@ -137,36 +137,22 @@ send_a_signal() {
   done
 }
 
-# verdict PROGRAM CHECK: of one check of lab 01, and why: the diagnosis, or the task.
-verdict() {
-  run_bounded "$NSLAB_BUILD/checker" 01 --submission "$NSLAB_BUILD/$1" --only "$2" --format json \
-    --output "$BATS_TEST_TMPDIR/report"
-  python3 - "$BATS_TEST_TMPDIR/report" "$2" <<'END'
-import json, sys
-
-with open(sys.argv[1], encoding="utf-8") as file:
-    rows = {row["id"]: row for row in json.load(file)["labs"][0]["checks"]}
-row = rows[sys.argv[2]]
-print(row["verdict"], row.get("diagnosis", row.get("reason", "")))
-END
-}
-
 @test "a wrong task among unwritten ones is a failure, with its own diagnosis" {
   expect "the verdict on task 4" "fail PID-005" \
-    "$(verdict lab-01-wrong-4 pidns.proc-is-fresh | tail -n 1)"
+    "$(verdict 01 "$NSLAB_BUILD/lab-01-wrong-4" pidns.proc-is-fresh | tail -n 1)"
   expect "the verdict on what hangs on it no more than others" "pass " \
-    "$(verdict lab-01-wrong-4 pidns.killed-lab-takes-command-along | tail -n 1)"
+    "$(verdict 01 "$NSLAB_BUILD/lab-01-wrong-4" pidns.killed-lab-takes-command-along | tail -n 1)"
 }
 
 @test "what COMMAND did while an unwritten task was missing is not held against it" {
   local check
   for check in pidns.ends-with-commands-status pidns.signals-arrive-once; do
     expect_in "the verdict on $check" '^not started task [56] is not written$' \
-      "$(verdict lab-01-starter-4 "$check" | tail -n 1)"
+      "$(verdict 01 "$NSLAB_BUILD/lab-01-starter-4" "$check" | tail -n 1)"
   done
   # Without task 6 alone the status is lost; task 5 is written, so its check is not excused by it.
   expect "the verdict with task 6 alone unwritten" "not started task 6 is not written" \
-    "$(verdict lab-01-starter-5 pidns.ends-with-commands-status | tail -n 1)"
+    "$(verdict 01 "$NSLAB_BUILD/lab-01-starter-5" pidns.ends-with-commands-status | tail -n 1)"
 }
 
 @test "one unwritten task is told by its number, also where a signal meets the lab as it fails" {
@@ -175,7 +161,7 @@ END
     # Which comes first, the end of the lab or the next signal, is a race: some runs lose it.
     for ((i = 0; i < 20; ++i)); do
       expect "the verdict on the signals of $program" "not started task $task is not written" \
-        "$(verdict "$program" pidns.signals-arrive-once | tail -n 1)"
+        "$(verdict 01 "$NSLAB_BUILD/$program" pidns.signals-arrive-once | tail -n 1)"
     done
   done <<<$'lab-01-without-5 5\nlab-01-starter-5 6'
 }
@@ -188,7 +174,7 @@ exit 125
 END
   chmod +x "$NSLAB_BUILD/excuses.$$"
   local said
-  said=$(verdict "excuses.$$" pidns.command-is-pid-1 | tail -n 1)
+  said=$(verdict 01 "$NSLAB_BUILD/excuses.$$" pidns.command-is-pid-1 | tail -n 1)
   rm "$NSLAB_BUILD/excuses.$$"
   expect "the verdict" "fail SUB-002" "$said"
 }
