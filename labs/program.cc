@@ -42,7 +42,7 @@ int run_plan(const std::string& lab, const Plan& plan) {
   }
   const Outcome outcome = run(plan);
   if (outcome.has_failed) complain(lab, to_string(plan, outcome));
-  return exit_status(outcome);
+  return exit_status(plan, outcome);
 }
 
 std::vector<std::string> inherited_environment() {

@@ -10,8 +10,9 @@ namespace lab {
 
 Line Clone3::describe(const Plan& plan) const {
   const std::string text = fmt::format("clone3 -> {}", plan.name(child));
-  if (flags == 0) return {.text = text, .starts = {child}};
-  return {.text = fmt::format("{} {}", text, kernel::clone_flags(flags)), .starts = {child}};
+  if (flags == 0) return {.text = text, .effects = {starts(child)}};
+  return {.text = fmt::format("{} {}", text, kernel::clone_flags(flags)),
+          .effects = {starts(child)}};
 }
 
 Line DieWithParent::describe(const Plan&) const {
@@ -39,11 +40,11 @@ Line ChangeDirectory::describe(const Plan&) const {
 }
 
 Line Exec::describe(const Plan&) const {
-  return {.text = "execve " + words_[0], .is_last = true};
+  return {.text = "execve " + words_[0], .effects = {executes()}};
 }
 
 Line WaitFor::describe(const Plan& plan) const {
-  return {.text = fmt::format("wait for {}", plan.name(child)), .waits_for = {child}};
+  return {.text = fmt::format("wait for {}", plan.name(child)), .effects = {waits_for(child)}};
 }
 
 }  // namespace lab

@@ -14,18 +14,20 @@
 #include "kernel/file.h"
 #include "kernel/mount.h"
 #include "kernel/process.h"
+#include "kernel/signal.h"
+#include "plan/context.h"
 
 namespace lab {
 
 // ---- a new process in new namespaces ---------------------------------------------------------
 
-Result<void> Clone3::perform(Context& context) const {
+Result<void> Clone3::perform(Processes& processes) const {
   // [task 1] Make a child process, in the new namespaces that `flags` asks for.
   // Of all ways into a PID namespace only clone puts the new process itself there: unshare and
   // setns move children that are made later. Ask for a pidfd as well (CLONE_PIDFD), and for SIGCHLD
-  // when the child ends. The call returns twice: the child goes on with context.become(child), the
-  // caller notes whom it has started with context.started(child, {pid, UniqueFd(pidfd)}).
-  // See clone(2), pid_namespaces(7).
+  // when the child ends. The call returns twice: the child goes on with processes.become(child),
+  // the caller notes whom it has started with processes.started(child, {pid, UniqueFd(pidfd)}). See
+  // clone(2), pid_namespaces(7).
   // [solution]
   int pidfd = -1;
   clone_args args = {};
@@ -34,15 +36,15 @@ Result<void> Clone3::perform(Context& context) const {
   args.exit_signal = SIGCHLD;
   const pid_t pid = TRY(kernel::clone3(args));
   if (pid == 0) {
-    context.become(child);
+    processes.become(child);
   } else {
-    context.started(child, {pid, UniqueFd(pidfd)});
+    processes.started(child, {pid, UniqueFd(pidfd)});
   }
   return {};
   // [end]
 }
 
-Result<void> DieWithParent::perform(Context&) const {
+Result<void> DieWithParent::perform() const {
   // [task 2] Let the kernel kill this process when its parent ends.
   // One call of prctl(2), PR_SET_PDEATHSIG. It is a second line of defence: the kernel forgets the
   // request when the process changes its ids or executes a set-uid program.
@@ -53,7 +55,7 @@ Result<void> DieWithParent::perform(Context&) const {
 
 // ---- a /proc that shows them -----------------------------------------------------------------
 
-Result<void> MakeMounts::perform(Context&) const {
+Result<void> MakeMounts::perform() const {
   // [task 3] Cut the propagation of all mounts of this namespace, before any mount is made.
   // A new mount namespace is a copy, and its mounts are still peers of the host's: where the host
   // mounts / shared, as distributions do, what we mount would appear there too. One call of
@@ -63,7 +65,7 @@ Result<void> MakeMounts::perform(Context&) const {
   // [end]
 }
 
-Result<void> MountProc::perform(Context&) const {
+Result<void> MountProc::perform() const {
   // [task 4] Mount a fresh proc file system on /proc.
   // The old /proc still shows the processes of the PID namespace in which it was mounted. Nothing
   // in there has to be executed, set-uid or a device: see mount(2) for the three flags.
@@ -95,29 +97,33 @@ static Result<void> send(int pidfd, int signal) {
 // it: first COMMAND stands still, then the lab. Who waits for COMMAND itself tells the keeper, and
 // the keeper the first side. When that goes on, the child goes on as well.
 static Result<void> stop_after(Context& context, const WaitFor& wait, int child) {
+  const Roles& roles = context.roles;
   if (wait.is_command) TRY(kernel::wait_for_stop(child));
-  if (context.is_keeper() && !wait.is_command) context.hear_stopped();
-  if (context.is_keeper() || wait.is_command) context.say_stopped();
-  if (context.lifeline() >= 0) return {};
-  context.hear_stopped();
+  if (roles.is_keeper() && !wait.is_command) {
+    context.others.hear(roles.starter(roles.command().value_or(wait.child)));
+  }
+  if (roles.is_keeper() && !roles.is_first()) context.others.tell(roles.first());
+  if (!roles.is_keeper() && wait.is_command) context.others.tell(roles.keeper());
+  if (!roles.is_first()) return {};
+  if (!roles.is_keeper()) context.others.hear(roles.keeper());
   TRY(stop_as_job());
   return send(child, SIGCONT);
 }
 
 Result<void> pass_on(Context& context, const WaitFor& wait, const signalfd_siginfo& signal) {
   const int number = static_cast<int>(signal.ssi_signo);
-  const int child = context.process(wait.child).pidfd.get();
+  const int child = context.processes.of(wait.child).pidfd.get();
   // [task 5] Pass the signal on to the child.
   // SIGCHLD is about the child, not for it. A key of the terminal (ssi_code is above 0: the kernel
   // sent it) went to the whole foreground group, COMMAND included: passed on, it would arrive
   // twice. Only SIGHUP goes to the leader of the session alone. SIGTSTP has no effect on a COMMAND
   // that is PID 1, which ignores what it has no handler for: it gets SIGSTOP, and then stop_after()
-  // does the rest. Only the first side (context.lifeline() is -1) gets keys; send() takes the
+  // does the rest. Only the first side gets keys (context.roles.is_first()); send() takes the
   // child's pidfd. See signal(7), pid_namespaces(7), signalfd(2).
   // [solution]
   if (number == SIGCHLD) return {};
   const bool leads_session = ::getsid(0) == ::getpid();
-  const bool was_key = context.lifeline() < 0 && signal.ssi_code > 0;
+  const bool was_key = context.roles.is_first() && signal.ssi_code > 0;
   if (was_key && number != SIGTSTP && !(number == SIGHUP && leads_session)) return {};
   const bool must_force = number == SIGTSTP && wait.is_command;
   TRY(send(child, must_force ? SIGSTOP : number));
@@ -147,17 +153,17 @@ sigset_t signals_to_pass_on() {
 }
 
 Result<void> WaitFor::perform(Context& context) const {
-  TRY(context.settle());
-  const Process& process = context.process(child);
+  TRY(context.others.settle());
+  const Process& process = context.processes.of(child);
   const UniqueFd signals = TRY(kernel::signalfd(signals_to_pass_on()));
-  pollfd ready[] = {{signals.get(), POLLIN, 0}, {context.lifeline(), POLLIN, 0}};
+  pollfd ready[] = {{signals.get(), POLLIN, 0}, {context.others.lifeline(), POLLIN, 0}};
   while (true) {
     TRY(kernel::poll(ready));
     while (const auto signal = TRY(kernel::next_signal(signals.get()))) {
       TRY(pass_on(context, *this, *signal));
     }
     if (const std::optional<Ending> ending = TRY(reap(process.pid))) {
-      context.ended(child, *ending);
+      context.others.ended(child, *ending);
       return {};
     }
     if (ready[1].revents != 0) {  // the process that we work for is gone
@@ -169,7 +175,7 @@ Result<void> WaitFor::perform(Context& context) const {
 
 // ---- COMMAND ---------------------------------------------------------------------------------
 
-Result<void> LeaveGroup::perform(Context&) const {
+Result<void> LeaveGroup::perform() const {
   return kernel::setpgid(0);
 }
 
@@ -178,15 +184,15 @@ static Result<void> close_between(int before, int behind) {
   return kernel::close_range(static_cast<unsigned>(before + 1), static_cast<unsigned>(behind - 1));
 }
 
-Result<void> LetGo::perform(Context& context) const {
-  const auto [one, other] = std::minmax({context.lifeline(), context.process(child).pidfd.get()});
+Result<void> LetGo::perform(const Processes& processes, const Others& others) const {
+  const auto [one, other] = std::minmax({others.lifeline(), processes.of(child).pidfd.get()});
   TRY(close_between(-1, one));
   TRY(close_between(one, other));
   TRY(kernel::close_range(static_cast<unsigned>(other) + 1, ~0U));
   return kernel::chdir("/");
 }
 
-Result<void> ChangeDirectory::perform(Context&) const {
+Result<void> ChangeDirectory::perform() const {
   return kernel::chdir(path.c_str());
 }
 
@@ -246,10 +252,10 @@ static bool is_worse(const Error& error, const Error& before) {
   return before.number == 0 || rank(error) > rank(before);
 }
 
-Result<void> Exec::perform(Context& context) const {
+Result<void> Exec::perform(Caller& caller, Others& others) const {
   TRY(kernel::close_range_on_exec(3));
-  context.restore_for_command();
-  TRY(context.announce());
+  caller.give_back();
+  TRY(others.announce());
   Error worst;
   for (const std::string& path : paths_) {
     const Error refusal = kernel::execve(path.c_str(), argv_.data(), envp_.data()).error;

@@ -2,14 +2,18 @@
 
 #pragma once
 
+#include <signal.h>
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "kernel/signal.h"
-#include "plan/context.h"
+#include "plan/outcome.h"
 #include "plan/plan.h"
+
+struct signalfd_siginfo;
 
 namespace lab {
 
@@ -18,13 +22,13 @@ struct Clone3 {
   Side child;
   std::uint64_t flags = 0;
 
-  Result<void> perform(Context& context) const;  // task 1
+  Result<void> perform(Processes& processes) const;  // task 1
   Line describe(const Plan& plan) const;
 };
 
 /// Lets the kernel kill this process when its parent ends: prctl(2), PR_SET_PDEATHSIG.
 struct DieWithParent {
-  Result<void> perform(Context& context) const;  // task 2
+  Result<void> perform() const;  // task 2
   Line describe(const Plan& plan) const;
 };
 
@@ -32,20 +36,20 @@ struct DieWithParent {
 struct MakeMounts {
   unsigned long propagation;  // MS_PRIVATE or MS_SLAVE
 
-  Result<void> perform(Context& context) const;  // task 3
+  Result<void> perform() const;  // task 3
   Line describe(const Plan& plan) const;
 };
 
 /// Mounts a proc file system: it shows the PID namespace of the process that mounts it.
 struct MountProc {
-  Result<void> perform(Context& context) const;  // task 4
+  Result<void> perform() const;  // task 4
   Line describe(const Plan& plan) const;
 };
 
 /// Moves this process into a process group of its own, away from the terminal's keys and from
 /// signals to the lab's whole group: what it has to pass on, its parent passes on to it.
 struct LeaveGroup {
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform() const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -54,7 +58,7 @@ struct LeaveGroup {
 struct LetGo {
   Side child;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform(const Processes& processes, const Others& others) const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -62,7 +66,7 @@ struct LetGo {
 struct ChangeDirectory {
   std::string path;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform() const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -74,7 +78,7 @@ class Exec {
   Exec(std::vector<std::string> words, std::vector<std::string> environment);
   Exec(Exec&&) = default;  // not copied: argv_ points into words_
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform(Caller& caller, Others& others) const;  // given
   Line describe(const Plan& plan) const;
 
  private:

@@ -10,29 +10,29 @@ namespace lab {
 Line OpenTree::describe(const Plan& plan) const {
   return {.text = fmt::format("open_tree {}{}{} -> {}", path, is_recursive ? " AT_RECURSIVE" : "",
                               is_read_only ? " RDONLY" : "", plan.name(into)),
-          .writes = {into}};
+          .effects = {writes(into)}};
 }
 
 Line OpenOverlay::describe(const Plan& plan) const {
   return {
       .text = fmt::format("fsmount overlay {} under {} -> {}", lower, directory, plan.name(into)),
-      .writes = {into}};
+      .effects = {writes(into)}};
 }
 
 Line OpenNew::describe(const Plan& plan) const {
   return {.text = fmt::format("fsmount {} {} -> {}", type, kernel::mount_attributes(attributes),
                               plan.name(into)),
-          .writes = {into}};
+          .effects = {writes(into)}};
 }
 
 Line PivotRoot::describe(const Plan& plan) const {
-  return {.text = "pivot_root " + plan.name(root), .reads = {root}};
+  return {.text = "pivot_root " + plan.name(root), .effects = {reads(root)}};
 }
 
 Line MakeMountPoint::describe(const Plan&) const {
   const auto parts = std::count(path.begin(), path.end(), '/');
   return {.text = fmt::format("{} {}", kind == FileKind::kFile ? "touch" : "mkdir", path),
-          .leaves_behind = static_cast<std::size_t>(parts)};
+          .effects = {leaves_behind(static_cast<std::size_t>(parts))}};
 }
 
 Line MountNew::describe(const Plan&) const {
@@ -43,7 +43,7 @@ Line MountNew::describe(const Plan&) const {
 }
 
 Line Attach::describe(const Plan& plan) const {
-  return {.text = fmt::format("move_mount {} {}", plan.name(tree), path), .reads = {tree}};
+  return {.text = fmt::format("move_mount {} {}", plan.name(tree), path), .effects = {reads(tree)}};
 }
 
 Line ProtectPath::describe(const Plan&) const {

@@ -14,12 +14,14 @@
 #include "base/todo.h"
 #include "kernel/file.h"
 #include "kernel/mount.h"
+#include "plan/leftovers.h"
+#include "plan/slots.h"
 
 namespace lab {
 
 // ---- before the clone ------------------------------------------------------------------------
 
-Result<void> OpenTree::perform(Context& context) const {
+Result<void> OpenTree::perform(Slots& slots) const {
   // Opened first, so that the message says what is wrong with `path` itself.
   const int must_be = kind == FileKind::kDirectory ? O_DIRECTORY : 0;
   const UniqueFd file = TRY(kernel::openat(AT_FDCWD, path.c_str(), O_PATH | must_be));
@@ -27,7 +29,7 @@ Result<void> OpenTree::perform(Context& context) const {
   // [task 1] Copy the mount of `file` into a tree that is attached nowhere, and make it private.
   // open_tree(2) with OPEN_TREE_CLONE is a bind mount without a place; AT_EMPTY_PATH takes `file`
   // itself, and `recursive` the mounts below. The copy is a peer of the original until
-  // mount_setattr(2) says MS_PRIVATE, with `recursive` too. Then context.put(into, tree).
+  // mount_setattr(2) says MS_PRIVATE, with `recursive` too. Then slots.put(into, tree).
   // See mount_namespaces(7).
   // [solution]
   UniqueFd tree =
@@ -35,12 +37,12 @@ Result<void> OpenTree::perform(Context& context) const {
   mount_attr attributes = {};
   attributes.propagation = MS_PRIVATE;
   TRY(kernel::mount_setattr(tree.get(), "", AT_EMPTY_PATH | recursive, attributes));
-  context.put(into, std::move(tree));
+  slots.put(into, std::move(tree));
   // [starter]
   // (void)recursive;
   // return todo(1);
   // [end]
-  return is_read_only ? make_read_only(context.fd(into)) : Result<void>();
+  return is_read_only ? make_read_only(slots.fd(into)) : Result<void>();
 }
 
 // An overlay takes its directories as paths; these cannot be exchanged, and need no escapes.
@@ -57,7 +59,7 @@ static Result<UniqueFd> open_or_make(const UniqueFd& parent, const char* name) {
   return kernel::openat(parent.get(), name, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 }
 
-Result<void> OpenOverlay::perform(Context& context) const {
+Result<void> OpenOverlay::perform(Slots& slots) const {
   const UniqueFd base = TRY(kernel::openat(AT_FDCWD, lower.c_str(), O_PATH | O_DIRECTORY));
   const UniqueFd parent = TRY(kernel::openat(AT_FDCWD, directory.c_str(), O_PATH | O_DIRECTORY));
   const UniqueFd upper = TRY(open_or_make(parent, "upper"));
@@ -67,26 +69,32 @@ Result<void> OpenOverlay::perform(Context& context) const {
   TRY(kernel::fsconfig_string(overlay.get(), "upperdir", path_of(upper).data()));
   TRY(kernel::fsconfig_string(overlay.get(), "workdir", path_of(work).data()));
   if (user_xattr) TRY(kernel::fsconfig_flag(overlay.get(), "userxattr"));
-  context.put(into, TRY(kernel::fsmount(overlay.get(), "overlay", 0)));
+  slots.put(into, TRY(kernel::fsmount(overlay.get(), "overlay", 0)));
   return {};
 }
 
-void OpenOverlay::undo(Context& context) const {
-  context.close(into);
+// What was never mounted has not written into work: if there is something, it is not the kernel's.
+void OpenOverlay::undo(Slots& slots) const {
+  const bool was_mounted = slots.fd(into) >= 0;
+  slots.close(into);
   const Result<UniqueFd> parent = kernel::openat(AT_FDCWD, directory.c_str(), O_PATH);
-  if (parent) (void)kernel::remove_tree(parent->get(), "work");  // gone already: just as good
+  if (!parent) return;  // gone already: just as good
+  if (was_mounted)
+    (void)kernel::remove_tree(parent->get(), "work");
+  else
+    (void)kernel::unlinkat(parent->get(), "work", AT_REMOVEDIR);
 }
 
-Result<void> OpenNew::perform(Context& context) const {
+Result<void> OpenNew::perform(Slots& slots) const {
   const UniqueFd file_system = TRY(kernel::fsopen(type.c_str()));
-  context.put(into, TRY(kernel::fsmount(file_system.get(), type.c_str(), attributes)));
+  slots.put(into, TRY(kernel::fsmount(file_system.get(), type.c_str(), attributes)));
   return {};
 }
 
 // ---- the new root ----------------------------------------------------------------------------
 
-Result<void> PivotRoot::perform(Context& context) const {
-  const int tree = context.fd(root);
+Result<void> PivotRoot::perform(const Slots& slots) const {
+  const int tree = slots.fd(root);
   // [task 2] Attach the tree, make it the root of this namespace, and let the old root go.
   // pivot_root(2) wants a mount point, so attach the tree first; on top of "/" will do, whatever
   // that is. With the working directory in the tree, pivot_root(".", ".") stacks the old root on
@@ -104,7 +112,7 @@ Result<void> PivotRoot::perform(Context& context) const {
   // [end]
 }
 
-Result<void> MountNew::perform(Context&) const {
+Result<void> MountNew::perform() const {
   // [task 3] Mount a new file system of `type` on `path`, with `flags` and `options`.
   // One call of mount(2). The source of a file system without a device is only a name to be read
   // in mountinfo: the type will do.
@@ -115,9 +123,15 @@ Result<void> MountNew::perform(Context&) const {
 
 // ---- mount points ----------------------------------------------------------------------------
 
+static Result<void> make_file(int parent, const char* name) {
+  constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+  const UniqueFd made = TRY(kernel::openat(parent, name, kNew, 0644));
+  return {};
+}
+
 // Makes the last part of `path`, whose other parts are there, and hands it over for removal. The
 // slash before the last part is at `slash`.
-static Result<void> make_last_part(Context& context, char* path, char* slash, FileKind kind) {
+static Result<void> make_last_part(Leftovers& leftovers, char* path, char* slash, FileKind kind) {
   if (kernel::fstatat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW)) {
     return fail(ENOENT, "stat", "{}: a symbolic link that leads nowhere", Quoted{path});
   }
@@ -126,14 +140,17 @@ static Result<void> make_last_part(Context& context, char* path, char* slash, Fi
       TRY(kernel::openat(AT_FDCWD, slash == path ? "/" : path, O_PATH | O_DIRECTORY));
   *slash = '/';
   const char* name = slash + 1;
-  TRY(context.leave_behind(parent.get(), name));
-  if (kind == FileKind::kDirectory) return kernel::mkdirat(parent.get(), name, 0755);
-  const UniqueFd made =
-      TRY(kernel::openat(parent.get(), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0644));
-  return {};
+  const bool is_directory = kind == FileKind::kDirectory;
+  TRY(leftovers.hand_over(is_directory ? Leftover::Kind::kDirectory : Leftover::Kind::kFile,
+                          parent.get(), name));
+  const Result<void> made =
+      is_directory ? kernel::mkdirat(parent.get(), name, 0755) : make_file(parent.get(), name);
+  // Somebody else was faster: it is theirs.
+  if (!made && made.error().number == EEXIST) TRY(leftovers.take_back());
+  return made;
 }
 
-Result<void> MakeMountPoint::perform(Context& context) const {
+Result<void> MakeMountPoint::perform(Leftovers& leftovers) const {
   std::array<char, PATH_MAX> part = {};
   if (path.size() >= part.size()) return fail(ENAMETOOLONG, "mkdirat", "{}", path);
   std::memcpy(part.data(), path.data(), path.size());
@@ -142,7 +159,7 @@ Result<void> MakeMountPoint::perform(Context& context) const {
     if (next != nullptr) *next = '\0';
     const bool is_last = next == nullptr;
     if (!kernel::fstatat(AT_FDCWD, part.data(), 0)) {
-      TRY(make_last_part(context, part.data(), slash, is_last ? kind : FileKind::kDirectory));
+      TRY(make_last_part(leftovers, part.data(), slash, is_last ? kind : FileKind::kDirectory));
     }
     if (next != nullptr) *next = '/';
     slash = next;
@@ -152,11 +169,11 @@ Result<void> MakeMountPoint::perform(Context& context) const {
 
 // ---- /dev ------------------------------------------------------------------------------------
 
-Result<void> MakeDirectory::perform(Context&) const {
+Result<void> MakeDirectory::perform() const {
   return kernel::mkdirat(AT_FDCWD, path.c_str(), 0755);
 }
 
-Result<void> MakeDevice::perform(Context&) const {
+Result<void> MakeDevice::perform() const {
   // [task 4] Make a character device with these numbers, that everybody may read and write.
   // One call of mknod(2), with S_IFCHR in the mode; makedev(3) joins the numbers. The umask is 0
   // while a lab makes things.
@@ -166,13 +183,13 @@ Result<void> MakeDevice::perform(Context&) const {
   // [end]
 }
 
-Result<void> MakeFile::perform(Context&) const {
+Result<void> MakeFile::perform() const {
   const UniqueFd made =
       TRY(kernel::openat(AT_FDCWD, path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0666));
   return {};
 }
 
-Result<void> MakeLink::perform(Context&) const {
+Result<void> MakeLink::perform() const {
   return kernel::symlinkat(target.c_str(), AT_FDCWD, path.c_str());
 }
 
@@ -198,15 +215,15 @@ Result<void> attach(int tree, const char* path) {
   // [end]
 }
 
-Result<void> Attach::perform(Context& context) const {
-  return attach(context.fd(tree), path.c_str());
+Result<void> Attach::perform(const Slots& slots) const {
+  return attach(slots.fd(tree), path.c_str());
 }
 
 static bool is_absent(const Error& error) {
   return error.number == ENOENT || error.number == ENOTDIR;
 }
 
-Result<void> ProtectPath::perform(Context&) const {
+Result<void> ProtectPath::perform() const {
   const Result<UniqueFd> tree =
       kernel::open_tree(AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | AT_RECURSIVE);
   if (!tree && is_absent(tree.error())) return {};  // this kernel has nothing there
@@ -215,7 +232,7 @@ Result<void> ProtectPath::perform(Context&) const {
   return attach(tree->get(), path.c_str());
 }
 
-Result<void> MaskPath::perform(Context&) const {
+Result<void> MaskPath::perform() const {
   const Result<struct stat> found = kernel::fstatat(AT_FDCWD, path.c_str(), 0);
   if (!found && is_absent(found.error())) return {};
   if (!found) return Failure{found.error()};
@@ -231,7 +248,7 @@ Result<void> MaskPath::perform(Context&) const {
   // [end]
 }
 
-Result<void> MakeRootReadOnly::perform(Context&) const {
+Result<void> MakeRootReadOnly::perform() const {
   mount_attr attributes = {};
   attributes.attr_set = MOUNT_ATTR_RDONLY;
   return kernel::mount_setattr(AT_FDCWD, "/", 0, attributes);

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "plan/context.h"
 #include "plan/plan.h"
 
 namespace lab {
@@ -26,7 +25,7 @@ struct OpenTree {
   bool is_recursive = false;  // with the mounts below it
   bool is_read_only = false;  // all of it
 
-  Result<void> perform(Context& context) const;
+  Result<void> perform(Slots& slots) const;
   Line describe(const Plan& plan) const;
 };
 
@@ -37,9 +36,9 @@ struct OpenOverlay {
   FdSlot into;
   bool user_xattr = false;  // for a user namespace, which may not write trusted.* attributes
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform(Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
-  void undo(Context& context) const;
+  void undo(Slots& slots) const;
 };
 
 /// Mounts a new file system of `type`, attached nowhere yet. In a user namespace proc and sysfs
@@ -50,7 +49,7 @@ struct OpenNew {
   unsigned attributes;  // MOUNT_ATTR_NOSUID ...
   FdSlot into;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform(Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -61,7 +60,7 @@ struct OpenNew {
 struct PivotRoot {
   FdSlot root;
 
-  Result<void> perform(Context& context) const;
+  Result<void> perform(const Slots& slots) const;
   Line describe(const Plan& plan) const;
 };
 
@@ -70,7 +69,7 @@ struct MakeMountPoint {
   std::string path;  // absolute
   FileKind kind = FileKind::kDirectory;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform(Leftovers& leftovers) const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -81,7 +80,7 @@ struct MountNew {
   unsigned long flags = 0;   // MS_NOSUID ...
   std::string options = {};  // of the file system: "mode=755"
 
-  Result<void> perform(Context& context) const;
+  Result<void> perform() const;
   Line describe(const Plan& plan) const;
 };
 
@@ -90,7 +89,7 @@ struct Attach {
   FdSlot tree;
   std::string path;
 
-  Result<void> perform(Context& context) const;  // given, on attach() below
+  Result<void> perform(const Slots& slots) const;  // given, on attach() below
   Line describe(const Plan& plan) const;
 };
 
@@ -98,7 +97,7 @@ struct Attach {
 struct ProtectPath {
   std::string path;
 
-  Result<void> perform(Context& context) const;  // given, on the functions below
+  Result<void> perform() const;  // given, on the functions below
   Line describe(const Plan& plan) const;
 };
 
@@ -107,13 +106,13 @@ struct ProtectPath {
 struct MaskPath {
   std::string path;
 
-  Result<void> perform(Context& context) const;
+  Result<void> perform() const;
   Line describe(const Plan& plan) const;
 };
 
 /// Makes the root mount read-only; what is mounted below stays as it is.
 struct MakeRootReadOnly {
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform() const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -130,7 +129,7 @@ Result<void> attach(int tree, const char* path);
 struct MakeDirectory {
   std::string path;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform() const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -139,7 +138,7 @@ struct MakeDevice {
   std::string path;
   unsigned major_number, minor_number;
 
-  Result<void> perform(Context& context) const;
+  Result<void> perform() const;
   Line describe(const Plan& plan) const;
 };
 
@@ -147,7 +146,7 @@ struct MakeDevice {
 struct MakeFile {
   std::string path;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform() const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -155,7 +154,7 @@ struct MakeFile {
 struct MakeLink {
   std::string path, target;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform() const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -166,7 +165,7 @@ struct MakeLink {
 struct OpenTerminal {
   FdSlot master, terminal;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform(Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -175,7 +174,7 @@ struct OpenTerminal {
 struct UseTerminal {
   FdSlot terminal;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform(const Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -184,9 +183,9 @@ struct UseTerminal {
 struct RawTerminal {
   std::optional<termios> before;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform() const;  // given
   Line describe(const Plan& plan) const;
-  void undo(Context& context) const;
+  void undo() const;
 };
 
 /// Waits for `child` as WaitFor does, and meanwhile carries bytes, and changes of the window's

@@ -13,25 +13,26 @@
 #include "kernel/terminal.h"
 #include "labs/01-pidns/steps.h"
 #include "labs/02-mountns/steps.h"
+#include "plan/context.h"
 
 namespace lab {
 
-Result<void> OpenTerminal::perform(Context& context) const {
+Result<void> OpenTerminal::perform(Slots& slots) const {
   // Of this devpts: the container's, whose terminals the host cannot see. Non-blocking, because the
   // relay must not wait for a COMMAND that reads nothing.
   UniqueFd opened = TRY(kernel::openat(AT_FDCWD, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK));
-  context.put(terminal, TRY(kernel::open_terminal_of(opened.get())));
+  slots.put(terminal, TRY(kernel::open_terminal_of(opened.get())));
   (void)kernel::copy_window_size(STDIN_FILENO, opened.get());  // no window: the size stays 0
-  context.put(master, std::move(opened));
+  slots.put(master, std::move(opened));
   const UniqueFd console =
-      TRY(kernel::open_tree(context.fd(terminal), "", OPEN_TREE_CLONE | AT_EMPTY_PATH));
+      TRY(kernel::open_tree(slots.fd(terminal), "", OPEN_TREE_CLONE | AT_EMPTY_PATH));
   const UniqueFd made =
       TRY(kernel::openat(AT_FDCWD, "/dev/console", O_WRONLY | O_CREAT | O_NOCTTY, 0600));
   return attach(console.get(), "/dev/console");
 }
 
-Result<void> UseTerminal::perform(Context& context) const {
-  const int fd = context.fd(terminal);
+Result<void> UseTerminal::perform(const Slots& slots) const {
+  const int fd = slots.fd(terminal);
   TRY(kernel::setsid());
   TRY(kernel::set_controlling_terminal(fd));
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -40,14 +41,14 @@ Result<void> UseTerminal::perform(Context& context) const {
   return {};
 }
 
-Result<void> RawTerminal::perform(Context&) const {
+Result<void> RawTerminal::perform() const {
   if (!before) return {};
   termios raw = *before;
   ::cfmakeraw(&raw);
   return kernel::tcsetattr(STDIN_FILENO, raw);
 }
 
-void RawTerminal::undo(Context&) const {
+void RawTerminal::undo() const {
   if (before) (void)kernel::tcsetattr(STDIN_FILENO, *before);  // the terminal may be gone
 }
 
@@ -106,7 +107,7 @@ class ByteRelay {
 Result<void> RelayTerminal::perform(Context& context) const {
   const WaitFor wait{.child = child};
   const UniqueFd signals = TRY(kernel::signalfd(signals_to_pass_on()));
-  ByteRelay relay(context.fd(master));
+  ByteRelay relay(context.slots.fd(master));
   while (true) {
     pollfd ready[] = {{signals.get(), POLLIN, 0}, relay.input(), relay.terminal()};
     TRY(kernel::poll(ready));
@@ -114,13 +115,13 @@ Result<void> RelayTerminal::perform(Context& context) const {
       if (signal->ssi_signo != SIGWINCH) TRY(pass_on(context, wait, *signal));
       // The kernel tells the container's processes of the new size.
       else
-        (void)kernel::copy_window_size(STDIN_FILENO, context.fd(master));
+        (void)kernel::copy_window_size(STDIN_FILENO, context.slots.fd(master));
     }
     TRY(relay.carry_input(ready[1]));
-    const std::optional<Ending> ending = TRY(reap(context.process(child).pid));
+    const std::optional<Ending> ending = TRY(reap(context.processes.of(child).pid));
     TRY(relay.carry_output());  // after the end, too: what COMMAND said last
     if (!ending) continue;
-    context.ended(child, *ending);
+    context.others.ended(child, *ending);
     return {};
   }
 }
@@ -128,12 +129,12 @@ Result<void> RelayTerminal::perform(Context& context) const {
 Line OpenTerminal::describe(const Plan& plan) const {
   return {
       .text = fmt::format("open /dev/pts/ptmx -> {} {}", plan.name(master), plan.name(terminal)),
-      .writes = {master, terminal}};
+      .effects = {writes(master), writes(terminal)}};
 }
 
 Line UseTerminal::describe(const Plan& plan) const {
   return {.text = fmt::format("setsid; TIOCSCTTY {}; dup2 0 1 2", plan.name(terminal)),
-          .reads = {terminal}};
+          .effects = {reads(terminal)}};
 }
 
 Line RawTerminal::describe(const Plan&) const {
@@ -142,8 +143,7 @@ Line RawTerminal::describe(const Plan&) const {
 
 Line RelayTerminal::describe(const Plan& plan) const {
   return {.text = fmt::format("wait for {}, relay {}", plan.name(child), plan.name(master)),
-          .reads = {master},
-          .waits_for = {child}};
+          .effects = {reads(master), waits_for(child)}};
 }
 
 }  // namespace lab

@@ -13,6 +13,7 @@
 #include "base/todo.h"
 #include "kernel/file.h"
 #include "kernel/mount.h"
+#include "plan/slots.h"
 #include "procfs/file.h"
 #include "procfs/mountinfo.h"
 
@@ -38,7 +39,7 @@ static bool has_peers(const procfs::Mount& mount, Propagation wanted) {
   return mount.shared || (wanted == Propagation::kSlave && mount.master);
 }
 
-Result<void> FindPeers::perform(Context&) const {
+Result<void> FindPeers::perform() const {
   const struct statx file = TRY(kernel::statx(AT_FDCWD, path.c_str(), 0));
   const UniqueFd self = TRY(procfs::open_process(0));
   const std::vector<procfs::Mount> mounts = TRY(procfs::read_mountinfo(self.get()));
@@ -70,7 +71,7 @@ static Result<bool> is_root_of_mount(const UniqueFd& file) {
   return (found.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
-Result<void> OpenMountOf::perform(Context& context) const {
+Result<void> OpenMountOf::perform(Slots& slots) const {
   UniqueFd here = TRY(kernel::openat(AT_FDCWD, path.c_str(), O_PATH));
   const struct stat file = TRY(kernel::fstatat(here.get(), "", AT_EMPTY_PATH));
   if (!S_ISDIR(file.st_mode) && !TRY(is_root_of_mount(here))) here = TRY(open_directory_of(here));
@@ -82,7 +83,7 @@ Result<void> OpenMountOf::perform(Context& context) const {
   while (!TRY(is_root_of_mount(here))) {
     here = TRY(kernel::openat2(here.get(), "..", O_PATH | O_DIRECTORY, RESOLVE_NO_XDEV));
   }
-  context.put(into, std::move(here));
+  slots.put(into, std::move(here));
   return {};
   // [end]
 }
@@ -95,8 +96,8 @@ static Result<void> set_propagation(const char* path, std::uint64_t propagation)
   return kernel::mount_setattr(AT_FDCWD, path, 0, attributes);
 }
 
-Result<void> JoinPeers::perform(Context& context) const {
-  const int from = context.fd(original);
+Result<void> JoinPeers::perform(const Slots& slots) const {
+  const int from = slots.fd(original);
   // [task 2] Let the mount at `path` join the peer group of `from`.
   // One call of move_mount(2) with MOVE_MOUNT_SET_GROUP, from the descriptor itself to the path. So
   // late, because what is mounted below a shared mount appears at all its peers: of the container's
@@ -118,7 +119,7 @@ Result<void> JoinPeers::perform(Context& context) const {
   // [end]
 }
 
-Result<void> MakeUnbindable::perform(Context&) const {
+Result<void> MakeUnbindable::perform() const {
   return set_propagation(path.c_str(), MS_UNBINDABLE);
 }
 
@@ -130,13 +131,13 @@ Line FindPeers::describe(const Plan&) const {
 
 Line OpenMountOf::describe(const Plan& plan) const {
   return {.text = fmt::format("open the mount of {} -> {}", path, plan.name(into)),
-          .writes = {into}};
+          .effects = {writes(into)}};
 }
 
 Line JoinPeers::describe(const Plan& plan) const {
   return {.text = fmt::format("move_mount SET_GROUP {} {} as {}", plan.name(original), path,
                               name_of(as)),
-          .reads = {original}};
+          .effects = {reads(original)}};
 }
 
 Line MakeUnbindable::describe(const Plan&) const {

@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "plan/context.h"
 #include "plan/plan.h"
 
 namespace lab {
@@ -20,7 +19,7 @@ struct FindPeers {
   std::string path;
   Propagation wanted;  // kShared: it must be shared; kSlave: shared, or a slave itself
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform() const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -29,7 +28,7 @@ struct OpenMountOf {
   std::string path;
   FdSlot into;
 
-  Result<void> perform(Context& context) const;
+  Result<void> perform(Slots& slots) const;
   Line describe(const Plan& plan) const;
 };
 
@@ -40,7 +39,7 @@ struct JoinPeers {
   FdSlot original;
   Propagation as;
 
-  Result<void> perform(Context& context) const;
+  Result<void> perform(const Slots& slots) const;
   Line describe(const Plan& plan) const;
 };
 
@@ -48,7 +47,7 @@ struct JoinPeers {
 struct MakeUnbindable {
   std::string path;
 
-  Result<void> perform(Context& context) const;  // given
+  Result<void> perform() const;  // given
   Line describe(const Plan& plan) const;
 };
 

@@ -80,6 +80,16 @@ Result<void> unlinkat(int directory, const char* path, int flags);
 /// Manual     getdents(2), unlink(2)
 Result<void> remove_tree(int parent, const char* name);
 
+/// Removes the directory `name` in `parent` and all directories below it, and leaves their files to
+/// the file system: those of a cgroup go with it. Allocates nothing.
+///
+/// Errors     EBUSY     a cgroup with a process in it
+///            ENOENT    it does not exist
+///            ENOTEMPTY a directory with a file in it
+/// Since      Linux 2.6.16
+/// Manual     getdents(2), rmdir(2), cgroups(7)
+Result<void> remove_directories(int parent, const char* name);
+
 /// What a path, or with AT_EMPTY_PATH a descriptor, is.
 ///
 /// Errors     ENOENT   it does not exist

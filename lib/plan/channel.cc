@@ -12,17 +12,21 @@ Result<void> Channel::send(const Message& message, int fd) const {
   return kernel::send_message(socket_.get(), {bytes, sizeof message}, fd);
 }
 
-Result<std::optional<Message>> Channel::receive(UniqueFd& fd, bool wait) const {
-  Message message;
-  char* bytes = reinterpret_cast<char*>(&message);
-  Result<kernel::Received> received =
-      kernel::receive_message(socket_.get(), {bytes, sizeof message}, wait);
+Result<std::optional<Received>> Channel::receive(bool wait) const {
+  Received received{};
+  char* bytes = reinterpret_cast<char*>(&received.message);
+  Result<kernel::Received> result =
+      kernel::receive_message(socket_.get(), {bytes, sizeof received.message}, wait);
   // A process that was killed with messages unread resets the connection: that is its end, too.
-  if (!received && received.error().number == ECONNRESET) return std::optional<Message>();
-  kernel::Received arrived = TRY(std::move(received));
-  if (arrived.length == 0) return std::optional<Message>();
-  fd = std::move(arrived.fd);
-  return std::optional(message);
+  if (!result && result.error().number == ECONNRESET) return std::optional<Received>();
+  kernel::Received arrived = TRY(std::move(result));
+  if (arrived.length == 0) return std::optional<Received>();
+  if (arrived.length != sizeof received.message) {
+    return fail(EPROTO, "recvmsg", "{}: {} bytes", socket_.get(), arrived.length);
+  }
+  received.fd = std::move(arrived.fd);
+  received.sender = arrived.sender;
+  return std::optional(std::move(received));
 }
 
 }  // namespace lab

@@ -12,31 +12,37 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "plan/outcome.h"
 #include "plan/step.h"
 
 namespace lab {
-
-/// How a process ended: status is an exit status, or a signal where `by_signal`.
-struct Ending {
-  bool by_signal = false;
-  int status = 0;
-};
 
 /// What one side tells another.
 struct Message {
   enum class Kind {
     kEvent,       // number: the event
     kReady,       // the sender cannot fail any more, but in the execve that follows
-    kFailure,     // number: the step; error: why
+    kFailure,     // side, number: the step; error: why
     kEnded,       // side: a child of the sender; ending: how
-    kLeftBehind,  // text: a file, in the directory that travels with it, that has to be removed
+    kArrived,     // side: the sender, which has a new parent; its pidfd travels with it
+    kLeftBehind,  // number: a Leftover::Kind; text: its name; its directory travels with it
+    kNotMine,     // what was left behind last was there before
+    kWord,        // what no step has planned: two sides know what it means
   };
+  static constexpr int kKinds = 8;
   Kind kind;
   int number = -1;
   Side side{};
   Ending ending = {};
   Error error = {};
   char text[256] = {};
+};
+
+/// A message as it arrives.
+struct Received {
+  Message message;
+  UniqueFd fd;   // what travelled with it
+  pid_t sender;  // as it is called in this PID namespace
 };
 
 /// One end of a channel.
@@ -48,10 +54,11 @@ class Channel {
   /// Errors     EPIPE    nobody holds the other end any more
   Result<void> send(const Message& message, int fd = -1) const;
 
-  /// The next message; nothing at end-of-file. A descriptor that came along goes to `fd`.
+  /// The next message; nothing at end-of-file.
   ///
   /// Errors     EAGAIN   without `wait`: no message is there
-  Result<std::optional<Message>> receive(UniqueFd& fd, bool wait = true) const;
+  ///            EPROTO   it is of another size than ours are
+  Result<std::optional<Received>> receive(bool wait = true) const;
 
   bool is_open() const { return socket_.is_open(); }
   void close() { socket_.reset(); }

@@ -2,37 +2,45 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "plan/plan.h"
+#include "plan/roles.h"
 
 namespace lab {
 
 namespace {
 
+using Kind = Effect::Kind;
+
+// What is true of a side so far.
+struct SideState {
+  bool is_started = false, is_looked_after = false, has_ended = false;
+  Side keeper{};               // to which it reports
+  std::optional<Side> parent;  // none of a program
+  std::optional<Side> let_go;  // a side that lives on without it
+  std::set<int> slots;         // filled, by index
+  std::set<Side> reached;      // sides of other programs, to which it has connected
+};
+
 // Walks the steps as if they ran one by one, and keeps what is true so far.
 class Walk {
  public:
   explicit Walk(const Plan& plan) : plan_(plan), sides_(plan.sides().size()) {
-    if (!sides_.empty()) sides_[0].is_started = true;
+    for (const Side program : plan.programs()) begin(program);
   }
 
   std::vector<std::string> wrong() {
     for (const Step& step : plan_.steps) {
       ++number_;
-      walk(step.side(), step.describe(plan_));
+      walk(step.side(), step.line());
     }
     check_ends();
     return std::move(wrong_);
   }
 
  private:
-  struct SideState {
-    bool is_started = false, is_waited_for = false, has_ended = false;
-    Side starter{};
-    std::set<int> slots;  // filled, by index
-  };
-
   template <typename... Args>
   void add(fmt::format_string<Args...> format, Args&&... args) {
     wrong_.push_back(fmt::format("step {}: ", number_) +
@@ -40,67 +48,163 @@ class Walk {
   }
 
   SideState& state(Side side) { return sides_[index_of(side)]; }
+  const std::string& name(Side side) const { return plan_.name(side); }
+
+  void begin(Side program) {
+    if (sides_.empty()) return;
+    const Roles roles(plan_, program);
+    for (std::size_t i = 0; i < sides_.size(); ++i) {
+      if (roles.is_below(static_cast<Side>(i), program)) sides_[i].keeper = roles.keeper();
+    }
+    state(program).is_started = state(program).is_looked_after = true;
+  }
 
   void walk(Side side, const Line& line) {
-    if (!state(side).is_started) add("{} has not been started", plan_.name(side));
-    if (state(side).has_ended) add("{} has made its execve before", plan_.name(side));
-    for (const FdSlot slot : line.reads) read(side, slot);
-    for (const Crossing& crossing : line.notifies) notify(side, crossing);
-    for (const Crossing& crossing : line.awaits) await(side, crossing);
-    for (const FdSlot slot : line.writes) state(side).slots.insert(slot.index);
-    for (const Side child : line.starts) start(side, child);
-    for (const Side child : line.waits_for) wait_for(side, child);
-    state(side).has_ended = line.is_last;
+    const SideState& self = state(side);
+    if (!self.is_started) add("{} has not been started", name(side));
+    if (self.has_ended) add("{} has made its execve before", name(side));
+    if (self.let_go)
+      add("{} has let {} go: it cannot undo this any more", name(side), name(*self.let_go));
+    // What a step needs was there before; what it fills or changes is there after it.
+    for (const Effect& effect : line.effects) needs(side, effect);
+    for (const Effect& effect : line.effects) changes(side, effect);
+  }
+
+  void needs(Side side, const Effect& effect) {
+    switch (effect.kind) {
+      case Kind::kReads:
+        return read(side, effect.slot);
+      case Kind::kNotifies:
+        return notify(side, effect);
+      case Kind::kAwaits:
+        return await(side, effect);
+      case Kind::kSettles:
+        return expect_channel(side, effect.side, "the execve");
+      default:
+        return;
+    }
+  }
+
+  void changes(Side side, const Effect& effect) {
+    switch (effect.kind) {
+      case Kind::kWrites:
+        state(side).slots.insert(effect.slot.index);
+        return;
+      case Kind::kStarts:
+        return start(side, effect.side, side);
+      case Kind::kStartsSibling:
+        return start(side, effect.side, state(side).parent);
+      case Kind::kAdopts:
+        return adopt(side, effect.side);
+      case Kind::kWaitsFor:
+        return wait_for(side, effect.side);
+      case Kind::kDetaches:
+        return detach(side, effect.side);
+      case Kind::kConnects:
+        return connect(side, effect.side);
+      case Kind::kAccepts:
+        return accept(side, effect.side);
+      case Kind::kExecutes:
+        return execute(side);
+      default:
+        return;
+    }
   }
 
   void read(Side side, FdSlot slot) {
     if (!state(side).slots.contains(slot.index)) {
-      add("{} is not there on side {}", plan_.name(slot), plan_.name(side));
+      add("{} is not there on side {}", plan_.name(slot), name(side));
     }
   }
 
-  void notify(Side from, const Crossing& crossing) {
-    if (from != plan_.keeper() && crossing.peer != plan_.keeper()) {
-      add("{} would pass between {} and {}, but every channel ends at the keeper",
-          plan_.name(crossing.event), plan_.name(from), plan_.name(crossing.peer));
+  // One channel joins each side to its keeper.
+  void expect_channel(Side one, Side other, const std::string& what) {
+    if (state(one).keeper == other || state(other).keeper == one) return;
+    add("{} would pass between {} and {}, but every channel ends at the keeper", what, name(one),
+        name(other));
+  }
+
+  void notify(Side from, const Effect& effect) {
+    expect_channel(from, effect.side, plan_.name(effect.event));
+    if (!notified_.insert(effect.event.index).second) {
+      add("{} is notified twice", plan_.name(effect.event));
     }
-    if (!notified_.insert(crossing.event.index).second) {
-      add("{} is notified twice", plan_.name(crossing.event));
-    }
-    in_flight_[{from, crossing.peer}].push_back(crossing.event.index);
+    in_flight_[{from, effect.side}].push_back(effect.event.index);
   }
 
   // Messages of one channel arrive in the order in which they were sent.
-  void await(Side to, const Crossing& crossing) {
-    std::deque<int>& queue = in_flight_[{crossing.peer, to}];
-    if (queue.empty() || queue.front() != crossing.event.index) {
-      add("{} is awaited from {}, but {} comes next", plan_.name(crossing.event),
-          plan_.name(crossing.peer), queue.empty() ? "nothing" : plan_.name(Event{queue.front()}));
+  void await(Side to, const Effect& effect) {
+    std::deque<int>& queue = in_flight_[{effect.side, to}];
+    if (queue.empty() || queue.front() != effect.event.index) {
+      add("{} is awaited from {}, but {} comes next", plan_.name(effect.event), name(effect.side),
+          queue.empty() ? "nothing" : plan_.name(Event{queue.front()}));
       return;
     }
     queue.pop_front();
   }
 
   // A child has every descriptor of the side that it was cloned from.
-  void start(Side starter, Side child) {
-    if (state(child).is_started) add("{} is started twice", plan_.name(child));
+  void start(Side starter, Side child, std::optional<Side> parent) {
+    if (state(child).is_started) add("{} is started twice", name(child));
+    if (!parent)
+      add("{} has no parent in this plan, which could adopt {}", name(starter), name(child));
     state(child).is_started = true;
-    state(child).starter = starter;
+    if (parent == starter)
+      state(child).parent = parent;
+    else
+      to_adopt_[child] = parent;
     state(child).slots = state(starter).slots;
   }
 
-  void wait_for(Side side, Side child) {
-    if (!state(child).is_started || state(child).starter != side) {
-      add("{} is not a child of {}", plan_.name(child), plan_.name(side));
+  void adopt(Side side, Side child) {
+    if (!to_adopt_.contains(child) || to_adopt_[child] != side) {
+      add("{} was not started as a child of {}", name(child), name(side));
     }
-    state(child).is_waited_for = true;
+    expect_channel(side, child, "word of it");
+    state(child).parent = side;
+  }
+
+  void expect_child(Side side, Side child) {
+    if (!state(child).is_started || state(child).parent != side) {
+      add("{} is not a child of {}", name(child), name(side));
+    }
+    state(child).is_looked_after = true;
+  }
+
+  void wait_for(Side side, Side child) { expect_child(side, child); }
+
+  void detach(Side side, Side child) {
+    expect_child(side, child);
+    if (state(child).keeper != side) {
+      add("{} reports to {}: only that can let it go", name(child), name(state(child).keeper));
+    }
+    state(side).let_go = child;
+  }
+
+  void connect(Side side, Side other) {
+    if (state(side).keeper != side) add("{} is not the keeper of its program", name(side));
+    if (!state(other).is_started) add("{} has not been started", name(other));
+    state(side).reached.insert(other);
+  }
+
+  void accept(Side side, Side program) {
+    if (!state(program).reached.contains(side)) {
+      add("{} has not connected to {}", name(program), name(side));
+    }
+    state(side).keeper = program;
+  }
+
+  void execute(Side side) {
+    state(side).has_ended = true;
+    if (command_) add("{} is COMMAND already", name(*command_));
+    command_ = side;
   }
 
   void check_ends() {
     for (std::size_t i = 0; i < sides_.size(); ++i) {
       const std::string& name = plan_.sides()[i];
       if (!sides_[i].is_started) wrong_.push_back(fmt::format("{} is never started", name));
-      if (i > 0 && sides_[i].is_started && !sides_[i].is_waited_for) {
+      if (sides_[i].is_started && !sides_[i].is_looked_after) {
         wrong_.push_back(fmt::format("nobody waits for {}", name));
       }
     }
@@ -116,6 +220,8 @@ class Walk {
   std::vector<SideState> sides_;
   std::set<int> notified_;
   std::map<std::pair<Side, Side>, std::deque<int>> in_flight_;
+  std::map<Side, std::optional<Side>> to_adopt_;  // started for a parent that does not know yet
+  std::optional<Side> command_;
   std::vector<std::string> wrong_;
 };
 

@@ -1,8 +1,7 @@
-// handshake.h: the two steps by which sides wait for each other.
+// handshake.h: the steps by which sides wait for each other, and part.
 
 #pragma once
 
-#include "plan/context.h"
 #include "plan/plan.h"
 
 namespace lab {
@@ -13,7 +12,7 @@ struct Notify {
   Side to;
   FdSlot with = {};
 
-  Result<void> perform(Context& context) const { return context.notify(to, event, with); }
+  Result<void> perform(Others& others) const;
   Line describe(const Plan& plan) const;
 };
 
@@ -23,7 +22,32 @@ struct Await {
   Side from;
   FdSlot into = {};
 
-  Result<void> perform(Context& context) const { return context.await(from, event, into); }
+  Result<void> perform(Others& others) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Waits until `side` has made its execve.
+struct AwaitExecve {
+  Side side;
+
+  Result<void> perform(Others& others) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Takes over a child that another side has started for this one, with CLONE_PARENT.
+struct Adopt {
+  Side child;
+
+  Result<void> perform(Others& others) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Lets a child live on when this program ends, with all that was made for it. The last step of a
+/// side: what fails after it could not be undone.
+struct Detach {
+  Side child;
+
+  Result<void> perform(Processes& processes) const;
   Line describe(const Plan& plan) const;
 };
 

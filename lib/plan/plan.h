@@ -1,12 +1,14 @@
-// plan.h: order is data. A Plan is what a lab is going to do, as a list that can be printed first.
+// plan.h: order is data. A Plan is what a program is going to do, as a list that can be printed
+// first.
 //
 // Interface:
 // * plan.side("lab-01") names a process; the first one named is the process that calls run().
+// * plan.program("start") names a process that a command of its own runs, later: run(plan, as).
 // * plan.event, plan.fd give out what crosses sides.
 // * plan.add(side, Operation{...}) appends a step. Steps stand in an order in which they could
 //   run one by one: a Notify before its Await, so that nothing can deadlock.
-// * plan.keep(side) names the keeper: the side to which all others report, which cleans up after
-//   them, and which outlives the first. Without it, the first side is the keeper.
+// * plan.keep(side) names a keeper: the side to which all others of its program report, which
+//   cleans up after them, and which outlives the first. Without one, the first side is the keeper.
 // * check(plan) says what is wrong with the order; print(plan) shows it; run(plan) does it (run.h).
 
 #pragma once
@@ -26,6 +28,10 @@ class Plan {
     sides_.push_back(std::move(name));
     return static_cast<Side>(sides_.size() - 1);
   }
+  Side program(std::string name) {
+    programs_.push_back(side(std::move(name)));
+    return programs_.back();
+  }
   Event event(std::string name) {
     events_.push_back(std::move(name));
     return {static_cast<int>(events_.size()) - 1};
@@ -34,18 +40,19 @@ class Plan {
     fds_.push_back(std::move(name));
     return {static_cast<int>(fds_.size()) - 1};
   }
-  void keep(Side side) { keeper_ = side; }
+  void keep(Side side) { keepers_.push_back(side); }
 
   template <Operation O>
   void add(Side on, O operation) {
-    steps.emplace_back(on, std::move(operation));
+    steps.emplace_back(*this, on, std::move(operation));
   }
 
   Side first() const { return Side{0}; }
-  Side keeper() const { return keeper_; }
+  /// The first side, and those that programs of their own run.
+  const std::vector<Side>& programs() const { return programs_; }
+  const std::vector<Side>& keepers() const { return keepers_; }
 
   const std::vector<std::string>& sides() const { return sides_; }
-  const std::vector<std::string>& events() const { return events_; }
   const std::vector<std::string>& fds() const { return fds_; }
 
   const std::string& name(Side side) const { return sides_[index_of(side)]; }
@@ -59,14 +66,18 @@ class Plan {
 
  private:
   std::vector<std::string> sides_, events_, fds_;
-  Side keeper_{0};
+  std::vector<Side> programs_{Side{0}}, keepers_;
 };
 
 /// What is wrong with the order of `plan`, a sentence for each; empty when nothing is. Proved here,
-/// before anything runs: every side is started once, by a side that waits for it, and does nothing
-/// after its execve; every event has one Notify and one later Await, and on each channel both
-/// stand in the same order; every slot that is read was filled before, on this side or on the one
-/// that it was cloned from, or was received.
+/// before anything runs, for all of its programs:
+/// * every side is started once, by a side that waits for it or lets it live on; or it is a
+/// program;
+/// * a side does nothing after its execve, nor after it has let another side go;
+/// * every event has one Notify and one later Await, of sides that a channel joins then, and on
+///   each channel both stand in the same order;
+/// * every slot that is read was filled before, on this side or on the one that it was cloned from,
+///   or was received.
 std::vector<std::string> check(const Plan& plan);
 
 /// The plan as text: a column for each side; a list with the side's name where there are more than

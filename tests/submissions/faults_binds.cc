@@ -36,23 +36,23 @@ Result<void> make_all_read_only(Context&, const MakeRootReadOnly&) {
 Result<void> open_with_read_only_top(Context& context, const OpenTree& open) {
   OpenTree writable = open;
   writable.is_read_only = false;
-  TRY(writable.perform(context));
+  TRY(perform(writable, context));
   if (!open.is_read_only) return {};
   mount_attr attributes = {};
   attributes.attr_set = MOUNT_ATTR_RDONLY;
-  return kernel::mount_setattr(context.fd(open.into), "", AT_EMPTY_PATH, attributes);
+  return kernel::mount_setattr(context.slots.fd(open.into), "", AT_EMPTY_PATH, attributes);
 }
 
 // MS_REMOUNT without MS_BIND is about the file system, whoever has it mounted.
 Result<void> attach_and_remount(Context& context, const Attach& attach) {
-  TRY(attach.perform(context));
+  TRY(perform(attach, context));
   return kernel::mount(nullptr, attach.path.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr);
 }
 
 // As `docker run --volume`: a source that is missing is made.
 Result<void> make_and_open(Context& context, const OpenTree& open) {
   ::mkdir(open.path.c_str(), 0755);
-  return open.perform(context);
+  return perform(open, context);
 }
 
 void write_elsewhere(Options& options) {
@@ -64,7 +64,7 @@ void write_elsewhere(Options& options) {
 }
 
 void lose_upper(Plan& plan, const Options& options) {
-  append(plan, plan.keeper(), "rm upper", [path = options.mountns.overlay](Context&) {
+  append(plan, plan.keepers().front(), "rm upper", [path = options.mountns.overlay](Context&) {
     std::error_code problem;
     if (!path.empty()) std::filesystem::remove_all(path + "/upper", problem);
     return Result<void>();
@@ -140,7 +140,7 @@ constexpr Fault kFaults[] = {
          [](Plan& plan, const Options&) {
            instead<OpenOverlay>(
                plan, "fsmount overlay",
-               [](Context& context, const OpenOverlay& open) { return open.perform(context); });
+               [](Context& context, const OpenOverlay& open) { return perform(open, context); });
          }},
     {.name = "02-upper-lost", .edit = lose_upper},
 };

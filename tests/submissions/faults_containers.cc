@@ -40,7 +40,7 @@ void search_on_host(Options& options) {
 }
 
 Result<void> try_to_change_directory(Context& context, const ChangeDirectory& change) {
-  (void)change.perform(context);
+  (void)perform(change, context);
   return {};
 }
 
@@ -52,7 +52,7 @@ Result<void> empty_input(Context&) {
 Result<void> use_without_control(Context& context, const UseTerminal& use) {
   TRY(kernel::setsid());
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    TRY(kernel::dup2(context.fd(use.terminal), stream));
+    TRY(kernel::dup2(context.slots.fd(use.terminal), stream));
   }
   return {};
 }
@@ -63,14 +63,14 @@ Result<void> remove_console(Context&) {
 }
 
 Result<void> open_without_window(Context& context, const OpenTerminal& open) {
-  TRY(open.perform(context));
+  TRY(perform(open, context));
   const winsize none = {};
-  ::ioctl(context.fd(open.master), TIOCSWINSZ, &none);
+  ::ioctl(context.slots.fd(open.master), TIOCSWINSZ, &none);
   return {};
 }
 
 Result<void> wait_without_relay(Context& context, const RelayTerminal& relay) {
-  return WaitFor{.child = relay.child}.perform(context);
+  return perform(WaitFor{.child = relay.child}, context);
 }
 
 // Whenever the window changes, its rows become columns.
@@ -83,24 +83,24 @@ void exchange_window(int) {
 }
 
 Result<void> relay_with_exchange(Context& context, const RelayTerminal& relay) {
-  TRY(kernel::dup2(context.fd(relay.master), kMaster));
+  TRY(kernel::dup2(context.slots.fd(relay.master), kMaster));
   struct sigaction exchange = {};
   exchange.sa_handler = exchange_window;
   exchange.sa_flags = SA_RESTART;
   TRY(kernel::set_signal_action(SIGWINCH, exchange));
   const sigset_t winch = kernel::signal_set({SIGWINCH});
   ::sigprocmask(SIG_UNBLOCK, &winch, nullptr);
-  return relay.perform(context);
+  return perform(relay, context);
 }
 
 Result<void> make_raw_for_ever(Context& context, const RawTerminal& raw) {
-  return raw.perform(context);
+  return perform(raw, context);
 }
 
 void lose_status_of_terminal(Plan& plan, const Options& options) {
   if (!options.mountns.tty) return;
-  append(plan, plan.first(), "exit 0", [keeper = plan.keeper()](Context& context) {
-    context.ended(keeper, {});
+  append(plan, plan.first(), "exit 0", [keeper = plan.keepers().front()](Context& context) {
+    context.others.ended(keeper, {});
     return Result<void>();
   });
 }

@@ -53,7 +53,7 @@ Result<void> go_to_root(Context&) {
 // As `mkdir -p`: what is missing is made.
 Result<void> make_and_change_directory(Context& context, const ChangeDirectory& change) {
   ::mkdir(change.path.c_str(), 0755);
-  return change.perform(context);
+  return perform(change, context);
 }
 
 // Made before all else, undone at a good end only.
@@ -163,8 +163,9 @@ constexpr Fault kFaults[] = {
     {.name = "01-mount-left",
      .edit =
          [](Plan& plan, const Options&) {
-           plan.steps.insert(plan.steps.begin(),
-                             Step(plan.first(), Act{{.text = "mount /mnt"}, mount_something}));
+           plan.steps.insert(
+               plan.steps.begin(),
+               Step(plan, plan.first(), Act{{.text = "mount /mnt"}, mount_something}));
            append(plan, plan.first(), "umount /mnt", unmount_something);
          }},
     {.name = "01-daemon-left", .edit = act_on_first<leave_a_daemon>},

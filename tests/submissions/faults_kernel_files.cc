@@ -20,11 +20,12 @@ void take_from_host(Plan& plan, const std::string& path, Predicate is_meant) {
   const FdSlot tree = plan.fd("host");
   for (Step& step : plan.steps) {
     const O* operation = step.as<O>();
-    if (operation != nullptr && is_meant(*operation)) step = Step(step.side(), Attach{tree, path});
+    if (operation != nullptr && is_meant(*operation))
+      step = Step(plan, step.side(), Attach{tree, path});
   }
   const OpenTree open{.path = path, .into = tree, .is_recursive = true};
-  plan.steps.insert(std::ranges::find(plan.steps, plan.keeper(), &Step::side),
-                    Step(plan.keeper(), open));
+  plan.steps.insert(std::ranges::find(plan.steps, plan.keepers().front(), &Step::side),
+                    Step(plan, plan.keepers().front(), open));
 }
 
 void remove_file_system(Plan& plan, std::string_view path) {
@@ -52,7 +53,7 @@ void make_file_for_device(Plan& plan, const Options&) {
   for (Step& step : plan.steps) {
     const MakeDevice* device = step.as<MakeDevice>();
     if (device != nullptr && device->path == "/dev/random") {
-      step = Step(step.side(), MakeFile{device->path});
+      step = Step(plan, step.side(), MakeFile{device->path});
     }
   }
 }

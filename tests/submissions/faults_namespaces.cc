@@ -29,21 +29,21 @@ Result<void> unshare_pids(Context&) {
 
 // A program that takes what it can get: where it may not make namespaces, it makes none.
 Result<void> clone_as_allowed(Context& context, Clone3 clone) {
-  const Result<void> cloned = clone.perform(context);
+  const Result<void> cloned = perform(clone, context);
   if (cloned || cloned.error().number != EPERM) return cloned;
   clone.flags = 0;
-  return clone.perform(context);
+  return perform(clone, context);
 }
 
 template <typename O>
 Result<void> try_it(Context& context, const O& operation) {
-  (void)operation.perform(context);
+  (void)perform(operation, context);
   return {};
 }
 
 // Error handling as in many examples on the web.
 Result<void> clone_or_exit(Context& context, const Clone3& clone) {
-  if (clone.perform(context)) return {};
+  if (perform(clone, context)) return {};
   constexpr std::string_view kMessage = "clone failed\n";
   (void)!::write(STDERR_FILENO, kMessage.data(), kMessage.size());
   ::_exit(125);
@@ -65,7 +65,7 @@ Result<void> clone_another_first(Context& context, const Clone3& clone) {
       ::_exit(0);
     }
   }
-  return clone.perform(context);
+  return perform(clone, context);
 }
 
 constexpr Fault kFaults[] = {

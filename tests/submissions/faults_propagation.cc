@@ -47,7 +47,7 @@ Result<void> set_propagation(const std::string& path, std::uint64_t propagation)
 
 // Shared, but in a group of its own.
 Result<void> share_alone(Context& context, const JoinPeers& join) {
-  if (join.as != Propagation::kShared) return join.perform(context);
+  if (join.as != Propagation::kShared) return perform(join, context);
   return set_propagation(join.path, MS_SHARED);
 }
 
@@ -80,10 +80,10 @@ void share_one_at_a_time(Plan& plan, const Options& options) {
                    const bool is_ours = ::flock(file.get(), LOCK_EX | LOCK_NB) == 0;
                    return is_ours ? kernel::dup2(file.get(), kLock) : Result<void>();
                  }};
-  plan.steps.insert(std::ranges::find(plan.steps, plan.keeper(), &Step::side),
-                    Step(plan.keeper(), lock));
+  plan.steps.insert(std::ranges::find(plan.steps, plan.keepers().front(), &Step::side),
+                    Step(plan, plan.keepers().front(), lock));
   instead<JoinPeers>(plan, "join, if first", [](Context& context, const JoinPeers& join) {
-    return ::fcntl(kLock, F_GETFD) < 0 ? Result<void>() : join.perform(context);
+    return ::fcntl(kLock, F_GETFD) < 0 ? Result<void>() : perform(join, context);
   });
 }
 
@@ -122,7 +122,7 @@ Result<void> open_with_shared_mounts_below(Context& context, const OpenTree& ope
   mount_attr attributes = {};
   attributes.propagation = MS_PRIVATE;
   TRY(kernel::mount_setattr(tree.get(), "", AT_EMPTY_PATH, attributes));
-  context.put(open.into, std::move(tree));
+  context.slots.put(open.into, std::move(tree));
   return {};
 }
 
@@ -131,7 +131,7 @@ void ignore_missing_peers(Plan& plan, const Options& options) {
   const std::string rootfs = options.mountns.rootfs;
   remove<FindPeers>(plan, [&](const FindPeers& find) { return (find.path == rootfs) == kOfRoot; });
   instead<JoinPeers>(plan, "join, if it may", [](Context& context, const JoinPeers& join) {
-    (void)join.perform(context);
+    (void)perform(join, context);
     return Result<void>();
   });
 }

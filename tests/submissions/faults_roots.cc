@@ -25,7 +25,7 @@ void use_chroot(Plan& plan, const Options& options) {
   instead<PivotRoot>(
       plan, "chroot",
       [path = options.mountns.rootfs](Context& context, const PivotRoot& pivot) -> Result<void> {
-        TRY(kernel::move_mount(context.fd(pivot.root), "", AT_FDCWD, path.c_str(),
+        TRY(kernel::move_mount(context.slots.fd(pivot.root), "", AT_FDCWD, path.c_str(),
                                MOVE_MOUNT_F_EMPTY_PATH));
         TRY(kernel::chdir(path.c_str()));
         if (::chroot(".") != 0) return fail_errno("chroot", ".");
@@ -34,7 +34,7 @@ void use_chroot(Plan& plan, const Options& options) {
 }
 
 Result<void> pivot_without_umount(Context& context, const PivotRoot& pivot) {
-  const int tree = context.fd(pivot.root);
+  const int tree = context.slots.fd(pivot.root);
   TRY(kernel::move_mount(tree, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH));
   TRY(kernel::fchdir(tree));
   TRY(kernel::pivot_root(".", "."));
@@ -44,7 +44,7 @@ Result<void> pivot_without_umount(Context& context, const PivotRoot& pivot) {
 // The working directory stays where it was: in a mount that is detached now.
 Result<void> pivot_without_chdir(Context& context, const PivotRoot& pivot) {
   const UniqueFd before = TRY(kernel::openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY));
-  TRY(pivot.perform(context));
+  TRY(perform(pivot, context));
   return kernel::fchdir(before.get());
 }
 
@@ -56,12 +56,12 @@ Result<void> open_host_root(Context&) {
 // The container shall resolve host names as the host does: all of /etc comes along.
 void bind_etc(Plan& plan, const Options&) {
   const FdSlot etc = plan.fd("etc");
-  const Step open(plan.keeper(), OpenTree{.path = "/etc", .into = etc});
-  const auto first_step = std::ranges::find(plan.steps, plan.keeper(), &Step::side);
+  const Step open(plan, plan.keepers().front(), OpenTree{.path = "/etc", .into = etc});
+  const auto first_step = std::ranges::find(plan.steps, plan.keepers().front(), &Step::side);
   plan.steps.insert(first_step, open);
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     if (plan.steps[i].as<MountNew>() == nullptr) continue;
-    const Step attach(plan.steps[i].side(), Attach{etc, "/etc"});
+    const Step attach(plan, plan.steps[i].side(), Attach{etc, "/etc"});
     plan.steps.insert(plan.steps.begin() + static_cast<std::ptrdiff_t>(i), attach);
     return;
   }
@@ -73,8 +73,8 @@ void bind_on_host(Plan& plan, const Options& options) {
   const Act bind{{.text = "mount DIR DIR MS_BIND"}, [path](Context&) {
                    return kernel::mount(path.c_str(), path.c_str(), nullptr, MS_BIND, nullptr);
                  }};
-  plan.steps.insert(std::ranges::find(plan.steps, plan.keeper(), &Step::side),
-                    Step(plan.keeper(), bind));
+  plan.steps.insert(std::ranges::find(plan.steps, plan.keepers().front(), &Step::side),
+                    Step(plan, plan.keepers().front(), bind));
 }
 
 // The container is the host's tree, as it is.

@@ -26,18 +26,18 @@ struct WaitManners {
 };
 
 Result<void> wait_with(Context& context, const WaitFor& wait, const WaitManners& manners) {
-  TRY(context.settle());
-  const Process& process = context.process(wait.child);
+  TRY(context.others.settle());
+  const Process& process = context.processes.of(wait.child);
   const UniqueFd signals = TRY(kernel::signalfd(signals_to_pass_on()));
   pollfd ready[] = {{signals.get(), POLLIN, 0},
-                    {manners.heeds_lifeline ? context.lifeline() : -1, POLLIN, 0}};
+                    {manners.heeds_lifeline ? context.others.lifeline() : -1, POLLIN, 0}};
   while (true) {
     TRY(kernel::poll(ready));
     while (const auto signal = TRY(kernel::next_signal(signals.get()))) {
       TRY(manners.pass_on(context, wait, *signal));
     }
     if (const std::optional<Ending> ending = TRY(reap(process.pid))) {
-      context.ended(wait.child, *ending);
+      context.others.ended(wait.child, *ending);
       return {};
     }
     if (ready[1].revents == 0) continue;
@@ -74,7 +74,7 @@ Result<void> pass_on_twice(Context& context, const WaitFor& wait, const signalfd
   if (!wait.is_command || signal.ssi_signo == SIGCHLD) return {};
   // Two of a number that wait at the same time would be one; so this yields until the first is
   // taken (the third column of signals in /proc/PID/stat has none pending).
-  const std::string path = fmt::format("/proc/{}/status", context.process(wait.child).pid);
+  const std::string path = fmt::format("/proc/{}/status", context.processes.of(wait.child).pid);
   const std::string none = "ShdPnd:\t0000000000000000";
   for (int tries = 0; tries < 10000; ++tries) {
     const UniqueFd file = TRY(kernel::openat(AT_FDCWD, path.c_str(), O_RDONLY));
@@ -89,7 +89,7 @@ Result<void> pass_on_twice(Context& context, const WaitFor& wait, const signalfd
 Result<void> stop_only_itself(Context& context, const WaitFor& wait,
                               const signalfd_siginfo& signal) {
   if (signal.ssi_signo != SIGTSTP) return pass_on(context, wait, signal);
-  if (context.lifeline() < 0) ::raise(SIGSTOP);
+  if (context.roles.is_first()) ::raise(SIGSTOP);
   return {};
 }
 
@@ -100,17 +100,18 @@ Result<void> do_not_stop(Context& context, const WaitFor& wait, const signalfd_s
 // Only the keeper's child is not told to go on.
 Result<void> do_not_continue(Context& context, const WaitFor& wait,
                              const signalfd_siginfo& signal) {
-  const bool is_told = signal.ssi_signo != SIGCONT || !context.is_keeper();
+  const bool is_told = signal.ssi_signo != SIGCONT || !context.roles.is_keeper();
   return is_told ? pass_on(context, wait, signal) : Result<void>();
 }
 
 // Waits for COMMAND and looks at nothing else: orphans stay zombies, signals stay unread.
 Result<void> wait_for_that_one(Context& context, const WaitFor& wait) {
-  TRY(context.settle());
+  TRY(context.others.settle());
   int status = 0;
-  if (::waitpid(context.process(wait.child).pid, &status, 0) < 0) return fail_errno("waitpid", "");
+  if (::waitpid(context.processes.of(wait.child).pid, &status, 0) < 0)
+    return fail_errno("waitpid", "");
   const bool by_signal = WIFSIGNALED(status);
-  context.ended(wait.child, {by_signal, by_signal ? WTERMSIG(status) : WEXITSTATUS(status)});
+  context.others.ended(wait.child, {by_signal, by_signal ? WTERMSIG(status) : WEXITSTATUS(status)});
   return {};
 }
 
@@ -118,13 +119,13 @@ Result<void> wait_for_that_one(Context& context, const WaitFor& wait) {
 template <typename Function>
 void change_init(Plan& plan, const std::string& text, Function act) {
   instead<WaitFor>(plan, text, [act](Context& context, const WaitFor& wait) {
-    return ::getpid() == 1 ? act(context, wait) : wait.perform(context);
+    return ::getpid() == 1 ? act(context, wait) : perform(wait, context);
   });
 }
 
 Result<void> init_forgets_status(Context& context, const WaitFor& wait) {
-  TRY(wait.perform(context));
-  context.ended(wait.child, {});
+  TRY(perform(wait, context));
+  context.others.ended(wait.child, {});
   return {};
 }
 
@@ -146,14 +147,14 @@ Result<void> make_status_pipe(Context&) {
 Result<void> let_init_linger(Context& context, const WaitFor& wait) {
   int status = 0;
   if (::getpid() == 1) {
-    TRY(wait.perform(context));
-    status = context.outcome().ending.status;
+    TRY(perform(wait, context));
+    status = context.record.outcome.ending.status;
     TRY(kernel::write(kStatusOut, {reinterpret_cast<const char*>(&status), sizeof status}));
     while (::wait(nullptr) > 0) continue;
     ::pause();
   }
-  if (!context.is_keeper()) return wait.perform(context);
-  TRY(context.settle());
+  if (!context.roles.is_keeper()) return perform(wait, context);
+  TRY(context.others.settle());
   TRY(kernel::read(kStatusIn, {reinterpret_cast<char*>(&status), sizeof status}));
   ::_exit(status);
 }
@@ -166,7 +167,7 @@ void init_lingers(Plan& plan, const Options& options) {
 }
 
 Result<void> die_with_parent(Context& context) {
-  return DieWithParent{}.perform(context);
+  return perform(DieWithParent{}, context);
 }
 
 void outlive_the_lab(Plan& plan, const Options&) {
@@ -179,15 +180,15 @@ void die_by_request_only(Plan& plan, const Options&) {
   wait_with(plan, {.heeds_lifeline = false});
   const Act step{{.text = "prctl PR_SET_PDEATHSIG"}, die_with_parent};
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    if (plan.steps[i].side() != plan.keeper()) continue;
+    if (plan.steps[i].side() != plan.keepers().front()) continue;
     plan.steps.insert(plan.steps.begin() + static_cast<std::ptrdiff_t>(i),
-                      Step(plan.keeper(), step));
+                      Step(plan, plan.keepers().front(), step));
     return;
   }
 }
 
 Result<void> leave_group(Context& context) {
-  return LeaveGroup{}.perform(context);
+  return perform(LeaveGroup{}, context);
 }
 
 // COMMAND out of reach of the terminal's keys: it stops and goes on only as it is told.

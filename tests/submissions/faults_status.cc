@@ -20,8 +20,8 @@ namespace {
 template <typename Changed>
 void change_endings(Plan& plan, const std::string& text, Changed changed) {
   instead<WaitFor>(plan, text, [changed](Context& context, const WaitFor& wait) -> Result<void> {
-    TRY(wait.perform(context));
-    context.ended(wait.child, changed(context.outcome().ending));
+    TRY(perform(wait, context));
+    context.others.ended(wait.child, changed(context.record.outcome.ending));
     return {};
   });
 }
@@ -41,7 +41,7 @@ Ending number_of_signal(Ending ending) {
 
 // What a shell does to end as its child did; but the caller wants 128+N.
 Result<void> end_by_the_same_signal(Context& context) {
-  const Ending ending = context.outcome().ending;
+  const Ending ending = context.record.outcome.ending;
   if (ending.status > 128) ::kill(::getpid(), ending.status - 128);
   return {};
 }

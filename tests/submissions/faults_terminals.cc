@@ -17,14 +17,14 @@ Result<void> leave_session(Context&) {
 }
 
 Result<void> leave_group(Context& context) {
-  return LeaveGroup{}.perform(context);
+  return perform(LeaveGroup{}, context);
 }
 
 // Without giving the terminal back, or anything else.
 Result<void> wait_and_exit(Context& context, const WaitFor& wait) {
-  TRY(wait.perform(context));
-  if (context.lifeline() >= 0) return {};
-  const Ending ending = context.outcome().ending;
+  TRY(perform(wait, context));
+  if (!context.roles.is_first()) return {};
+  const Ending ending = context.record.outcome.ending;
   ::_exit(ending.by_signal ? 128 + ending.status : ending.status);
 }
 

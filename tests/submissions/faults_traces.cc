@@ -30,11 +30,13 @@ Result<void> make_and_forget(Context&, const MakeMountPoint& make) {
 
 // What was there already goes on the list of what was made.
 Result<void> claim(Context& context, const MakeMountPoint& make) {
-  TRY(make.perform(context));
+  TRY(perform(make, context));
   const fs::path path(make.path);
   const UniqueFd parent =
       TRY(kernel::openat(AT_FDCWD, path.parent_path().c_str(), O_PATH | O_DIRECTORY));
-  return context.leave_behind(parent.get(), path.filename().c_str());
+  const bool is_file = make.kind == FileKind::kFile;
+  return context.leftovers.hand_over(is_file ? Leftover::Kind::kFile : Leftover::Kind::kDirectory,
+                                     parent.get(), path.filename().c_str());
 }
 
 // As `rm -r` of the first part that had to be made.
@@ -44,7 +46,7 @@ void remove_with_content(Plan& plan, const Options& options) {
     const fs::path top = options.mountns.rootfs / *relative.begin();
     std::error_code problem;
     if (fs::exists(top, problem)) continue;
-    append(plan, plan.keeper(), "rm -r", [top](Context&) {
+    append(plan, plan.keepers().front(), "rm -r", [top](Context&) {
       std::error_code ignored;
       fs::remove_all(top, ignored);
       return Result<void>();
@@ -53,7 +55,7 @@ void remove_with_content(Plan& plan, const Options& options) {
 }
 
 Result<void> take_callers_umask(Context& context) {
-  ::umask(context.inherited().umask);
+  ::umask(context.caller.umask());
   return {};
 }
 
@@ -66,8 +68,8 @@ void make_on_host(Plan& plan, const Options& options) {
                    }
                    return Result<void>();
                  }};
-  plan.steps.insert(std::ranges::find(plan.steps, plan.keeper(), &Step::side),
-                    Step(plan.keeper(), make));
+  plan.steps.insert(std::ranges::find(plan.steps, plan.keepers().front(), &Step::side),
+                    Step(plan, plan.keepers().front(), make));
 }
 
 // A link that leads nowhere gets its target made.
@@ -79,19 +81,19 @@ Result<void> make_targets(Context& context, const MakeMountPoint& make) {
     if (!fs::is_symlink(part, problem) || fs::exists(part, problem)) continue;
     fs::create_directories(fs::read_symlink(part, problem), problem);
   }
-  return make.perform(context);
+  return perform(make, context);
 }
 
 template <typename O>
 Result<void> try_it(Context& context, const O& operation) {
-  (void)operation.perform(context);
+  (void)perform(operation, context);
   return {};
 }
 
 // The keeper, too, dies with the lab: nobody is left to clean up.
 void keeper_dies(Plan& plan, const Options&) {
-  plan.steps.insert(std::ranges::find(plan.steps, plan.keeper(), &Step::side),
-                    Step(plan.keeper(), DieWithParent{}));
+  plan.steps.insert(std::ranges::find(plan.steps, plan.keepers().front(), &Step::side),
+                    Step(plan, plan.keepers().front(), DieWithParent{}));
 }
 
 template <Result<void> (*kAct)(Context&, const MakeMountPoint&)>

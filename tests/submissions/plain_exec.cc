@@ -23,14 +23,14 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 Result<void> prepare(const Context& context, const ExecManners& manners) {
   if (!manners.keeps_descriptors) TRY(kernel::close_range_on_exec(3));
   if (manners.leaks_root) (void)!::open("/", O_RDONLY | O_DIRECTORY);  // no O_CLOEXEC
-  if (!manners.keeps_umask) ::umask(context.inherited().umask);
+  if (!manners.keeps_umask) ::umask(context.caller.umask());
   return manners.keeps_mask ? Result<void>()
-                            : kernel::set_signal_mask(context.inherited().signal_mask);
+                            : kernel::set_signal_mask(context.caller.signal_mask());
 }
 
 Result<void> exec_plainly(Context& context, CommandOptions command, const ExecManners& manners) {
   TRY(prepare(context, manners));
-  TRY(context.announce());
+  TRY(context.others.announce());
   if (manners.clears_environment) command.environment.clear();
   std::vector<char*> words = pointers_to(command.words);
   std::vector<char*> variables = pointers_to(command.environment);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "labs/01-pidns/steps.h"
+#include "plan/context.h"
 #include "plan/plan.h"
 
 namespace lab::faulty {
@@ -37,7 +38,7 @@ void remove(Plan& plan, Predicate is_meant) {
 template <Operation O, typename Other>
 void replace(Plan& plan, Other other) {
   for (Step& step : plan.steps) {
-    if (const O* old = step.as<O>()) step = Step(step.side(), other(*old));
+    if (const O* old = step.as<O>()) step = Step(plan, step.side(), other(*old));
   }
 }
 
@@ -46,18 +47,19 @@ template <Operation O, typename Function>
 void instead(Plan& plan, const std::string& text, Function act) {
   for (Step& step : plan.steps) {
     if (step.as<O>() == nullptr) continue;
-    Line line = step.describe(plan);
+    Line line = step.line();
     line.text = text;
-    step = Step(step.side(), Act{std::move(line), [act, original = step](Context& context) {
-                                   return act(context, *original.template as<O>());
-                                 }});
+    const auto perform = [act, original = step](Context& context) {
+      return act(context, *original.template as<O>());
+    };
+    step = Step(plan, step.side(), Act{std::move(line), perform});
   }
 }
 
 /// Adds a step as the last of `side`. The order of steps on other sides doesn't matter here.
 template <typename Function>
 void append(Plan& plan, Side side, const std::string& text, Function act) {
-  plan.steps.emplace_back(side, Act{{.text = text}, act});
+  plan.add(side, Act{{.text = text}, act});
 }
 
 /// Clones without these of the CLONE_NEW flags.
@@ -77,7 +79,7 @@ void add(Plan& plan, Place place, const std::string& text, Function act) {
     if (plan.steps[i].as<O>() == nullptr) continue;
     const auto at = static_cast<std::ptrdiff_t>(place == Place::kBefore ? i : i + 1);
     const Side side = plan.steps[i].side();
-    plan.steps.insert(plan.steps.begin() + at, Step(side, Act{{.text = text}, act}));
+    plan.steps.insert(plan.steps.begin() + at, Step(plan, side, Act{{.text = text}, act}));
     ++i;
   }
 }
@@ -86,11 +88,10 @@ void add(Plan& plan, Place place, const std::string& text, Function act) {
 template <typename Function>
 void add_to_first(Plan& plan, const std::string& text, Function act) {
   for (std::size_t i = plan.steps.size(); i-- > 0;) {
-    if (plan.steps[i].side() != plan.first() || plan.steps[i].describe(plan).waits_for.empty()) {
-      continue;
-    }
+    const Step& step = plan.steps[i];
+    if (step.side() != plan.first() || !step.line().has(Effect::Kind::kWaitsFor)) continue;
     plan.steps.insert(plan.steps.begin() + static_cast<std::ptrdiff_t>(i),
-                      Step(plan.first(), Act{{.text = text}, act}));
+                      Step(plan, plan.first(), Act{{.text = text}, act}));
     return;
   }
 }

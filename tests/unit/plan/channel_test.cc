@@ -3,6 +3,7 @@
 #include "plan/channel.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "kernel/socket.h"
 
@@ -23,11 +24,10 @@ TEST(Channel, KeepsTheOrderAndTheContentsOfMessages) {
   for (const int number : {1, 2}) {
     ASSERT_TRUE(ends.one.send({.kind = Message::Kind::kEvent, .number = number}));
   }
-  UniqueFd fd;
   for (const int number : {1, 2}) {
-    const auto message = ends.other.receive(fd);
-    ASSERT_TRUE(message && *message);
-    EXPECT_EQ((*message)->number, number);
+    const auto received = ends.other.receive();
+    ASSERT_TRUE(received && *received);
+    EXPECT_EQ((*received)->message.number, number);
   }
 }
 
@@ -35,19 +35,36 @@ TEST(Channel, CarriesAnErrorAsItIs) {
   Ends ends;
   const Error error = fail(EINVAL, "pivot_root", "{:?}, {:?}", "a", "b").error;
   ASSERT_TRUE(ends.one.send({.kind = Message::Kind::kFailure, .number = 3, .error = error}));
-  UniqueFd fd;
-  const auto message = ends.other.receive(fd);
-  ASSERT_TRUE(message && *message);
-  EXPECT_EQ(to_string((*message)->error), to_string(error));
+  const auto received = ends.other.receive();
+  ASSERT_TRUE(received && *received);
+  EXPECT_EQ(to_string((*received)->message.error), to_string(error));
+}
+
+TEST(Channel, SaysWhoSentAMessageWhereItIsAsked) {
+  auto pair = kernel::socketpair().value();
+  ASSERT_TRUE(kernel::ask_for_senders(pair.second.get()));
+  const Channel one(std::move(pair.first)), other(std::move(pair.second));
+  ASSERT_TRUE(one.send({.kind = Message::Kind::kArrived}, STDIN_FILENO));
+  const auto received = other.receive();
+  ASSERT_TRUE(received && *received);
+  EXPECT_EQ((*received)->sender, ::getpid());
+  EXPECT_TRUE((*received)->fd.is_open());
+}
+
+TEST(Channel, RefusesAMessageOfAnotherSize) {
+  auto pair = kernel::socketpair().value();
+  ASSERT_TRUE(kernel::send_message(pair.first.get(), {"short", 5}, -1));
+  const auto received = Channel(std::move(pair.second)).receive();
+  ASSERT_FALSE(received);
+  EXPECT_EQ(received.error().number, EPROTO);
 }
 
 TEST(Channel, GivesNothingAtTheEndOfTheOtherSide) {
   Ends ends;
   ends.one.close();
-  UniqueFd fd;
-  const auto message = ends.other.receive(fd);
-  ASSERT_TRUE(message);
-  EXPECT_FALSE(message->has_value());
+  const auto received = ends.other.receive();
+  ASSERT_TRUE(received);
+  EXPECT_FALSE(received->has_value());
 }
 
 TEST(Channel, FailsToSendToAnEndThatIsClosed) {

@@ -22,11 +22,11 @@ TEST(Check, FindsNothingWrongWithAPlanThatWorks) {
   const Event ready = two.plan.event("ready");
   const FdSlot slot = two.plan.fd("slot");
   two.plan.add(two.lab, Start{two.child});
-  two.plan.add(two.child, Say{{.text = "make", .writes = {slot}}});
+  two.plan.add(two.child, Say{{.text = "make", .effects = {writes(slot)}}});
   two.plan.add(two.child, Notify{ready, two.lab, slot});
   two.plan.add(two.child, ExitWith{0});
   two.plan.add(two.lab, Await{ready, two.child, slot});
-  two.plan.add(two.lab, Say{{.text = "use", .reads = {slot}}});
+  two.plan.add(two.lab, Say{{.text = "use", .effects = {reads(slot)}}});
   two.plan.add(two.lab, Wait{two.child});
   EXPECT_THAT(check(two.plan), IsEmpty());
 }
@@ -122,8 +122,8 @@ TEST(Check, RefusesASlotThatIsReadWhereItIsNotFilled) {
   TwoSides two;
   const FdSlot slot = two.plan.fd("slot");
   two.plan.add(two.lab, Start{two.child});
-  two.plan.add(two.lab, Say{{.text = "make", .writes = {slot}}});
-  two.plan.add(two.child, Say{{.text = "use", .reads = {slot}}});
+  two.plan.add(two.lab, Say{{.text = "make", .effects = {writes(slot)}}});
+  two.plan.add(two.child, Say{{.text = "use", .effects = {reads(slot)}}});
   two.plan.add(two.lab, Wait{two.child});
   EXPECT_THAT(check(two.plan), ElementsAre("step 3: $slot is not there on side child"));
 }
@@ -131,11 +131,124 @@ TEST(Check, RefusesASlotThatIsReadWhereItIsNotFilled) {
 TEST(Check, LetsAChildReadWhatWasFilledBeforeItsClone) {
   TwoSides two;
   const FdSlot slot = two.plan.fd("slot");
-  two.plan.add(two.lab, Say{{.text = "make", .writes = {slot}}});
+  two.plan.add(two.lab, Say{{.text = "make", .effects = {writes(slot)}}});
   two.plan.add(two.lab, Start{two.child});
-  two.plan.add(two.child, Say{{.text = "use", .reads = {slot}}});
+  two.plan.add(two.child, Say{{.text = "use", .effects = {reads(slot)}}});
   two.plan.add(two.lab, Wait{two.child});
   EXPECT_THAT(check(two.plan), IsEmpty());
+}
+
+// ---- several programs ------------------------------------------------------------------------
+
+// create -> init, which accepts start.
+struct LifeCycle {
+  Plan plan;
+  Side create = plan.side("create"), init = plan.side("init"), start = plan.program("start");
+  Event go = plan.event("go");
+
+  LifeCycle() {
+    plan.add(create, Start{init});
+    plan.add(create, Detach{init});
+  }
+  void connect() { plan.add(start, Say{{.text = "connect", .effects = {connects(init)}}}); }
+  void accept() { plan.add(init, Say{{.text = "accept", .effects = {accepts(start)}}}); }
+  void execute() {
+    plan.add(init, ExitWith{0});
+    plan.add(start, AwaitExecve{init});
+  }
+};
+
+TEST(CheckPrograms, FindsNothingWrongWithALifeCycle) {
+  LifeCycle life;
+  life.connect();
+  life.accept();
+  life.plan.add(life.start, Notify{life.go, life.init});
+  life.plan.add(life.init, Await{life.go, life.start});
+  life.execute();
+  EXPECT_THAT(check(life.plan), IsEmpty());
+}
+
+TEST(CheckPrograms, RefusesToAcceptBeforeAnybodyConnects) {
+  LifeCycle life;
+  life.accept();
+  life.connect();
+  life.execute();
+  EXPECT_THAT(check(life.plan), ElementsAre("step 3: start has not connected to init"));
+}
+
+TEST(CheckPrograms, RefusesAMessageBeforeTheOtherWorksForThisProgram) {
+  LifeCycle life;
+  life.connect();
+  life.plan.add(life.start, Notify{life.go, life.init});
+  life.accept();
+  life.plan.add(life.init, Await{life.go, life.start});
+  life.execute();
+  EXPECT_THAT(check(life.plan),
+              ElementsAre("step 4: go would pass between start and init, but every channel ends at "
+                          "the keeper"));
+}
+
+TEST(CheckPrograms, RefusesAnythingThatCouldFailAfterASideWasLetGo) {
+  LifeCycle life;
+  life.plan.add(life.create, Say{{.text = "write state"}});
+  life.connect();
+  life.accept();
+  life.execute();
+  EXPECT_THAT(check(life.plan),
+              ElementsAre("step 3: create has let init go: it cannot undo this any more"));
+}
+
+TEST(CheckPrograms, RefusesToLetSomebodyElsesChildGo) {
+  TwoSides two;
+  const Side grandchild = two.plan.side("grandchild");
+  two.plan.add(two.lab, Start{two.child});
+  two.plan.add(two.child, Start{grandchild});
+  two.plan.add(two.lab, Wait{two.child});
+  two.plan.add(two.child, Detach{grandchild});
+  EXPECT_THAT(check(two.plan),
+              ElementsAre("step 4: grandchild reports to lab: only that can let it go"));
+}
+
+TEST(CheckPrograms, RefusesASecondCommand) {
+  TwoSides two;
+  const Side other = two.plan.side("other");
+  two.plan.add(two.lab, Start{two.child});
+  two.plan.add(two.lab, Start{other});
+  two.plan.add(two.child, ExitWith{0});
+  two.plan.add(other, ExitWith{0});
+  two.plan.add(two.lab, Wait{two.child});
+  two.plan.add(two.lab, Wait{other});
+  EXPECT_THAT(check(two.plan), ElementsAre("step 4: child is COMMAND already"));
+}
+
+TEST(CheckAdoption, RefusesToWaitForASiblingsChildThatWasNotAdopted) {
+  TwoSides two;
+  const Side process = two.plan.side("process");
+  two.plan.add(two.lab, Start{two.child});
+  two.plan.add(two.child, StartSibling{process});
+  two.plan.add(two.lab, Wait{two.child});
+  two.plan.add(two.lab, Wait{process});
+  EXPECT_THAT(check(two.plan), ElementsAre("step 4: process is not a child of lab"));
+}
+
+TEST(CheckAdoption, RefusesToAdoptWhatWasStartedForSomebodyElse) {
+  TwoSides two;
+  const Side process = two.plan.side("process");
+  two.plan.add(two.lab, Start{two.child});
+  two.plan.add(two.child, Start{process});
+  two.plan.add(two.lab, Adopt{process});
+  two.plan.add(two.lab, Wait{process});
+  two.plan.add(two.lab, Wait{two.child});
+  EXPECT_THAT(check(two.plan), ElementsAre("step 3: process was not started as a child of lab"));
+}
+
+TEST(CheckAdoption, RefusesASiblingOfTheFirstSide) {
+  Plan plan;
+  const Side lab = plan.side("lab"), sibling = plan.side("sibling");
+  plan.add(lab, StartSibling{sibling});
+  EXPECT_THAT(check(plan),
+              ElementsAre("step 1: lab has no parent in this plan, which could adopt sibling",
+                          "nobody waits for sibling"));
 }
 
 }  // namespace

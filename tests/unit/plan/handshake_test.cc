@@ -29,14 +29,14 @@ TEST(Handshake, CarriesADescriptorToTheOtherSide) {
   const FdSlot slot = plan.fd("null");
   plan.add(lab, Start{child});
   plan.add(child, Do{"open", [&](Context& context) -> Result<void> {
-                       context.put(slot, TRY(kernel::openat(AT_FDCWD, "/dev/null", O_RDWR)));
+                       context.slots.put(slot, TRY(kernel::openat(AT_FDCWD, "/dev/null", O_RDWR)));
                        return {};
                      }});
   plan.add(child, Notify{opened, lab, slot});
   plan.add(child, ExitWith{0});
   plan.add(lab, Await{opened, child, slot});
   plan.add(lab, Do{"look", [&](Context& context) -> Result<void> {
-                     return kernel::write(context.fd(slot), "x");
+                     return kernel::write(context.slots.fd(slot), "x");
                    }});
   plan.add(lab, Wait{child});
   const Outcome outcome = run(plan);

@@ -4,7 +4,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
+#include "plan/handshake.h"
 #include "tests/unit/plan/sample_steps.h"
 
 namespace lab {
@@ -42,7 +44,7 @@ TEST(Run, GivesTheStatusOfCommand) {
   three.wait();
   const Outcome outcome = run(three.plan);
   EXPECT_FALSE(outcome.has_failed) << to_string(three.plan, outcome);
-  EXPECT_EQ(exit_status(outcome), 42);
+  EXPECT_EQ(exit_status(three.plan, outcome), 42);
 }
 
 TEST(Run, TellsOfAFailureOnTheFarthestSide) {
@@ -55,7 +57,7 @@ TEST(Run, TellsOfAFailureOnTheFarthestSide) {
   EXPECT_EQ(to_string(three.plan, outcome),
             "pivot_root(\"/new\"): EBUSY (Device or resource busy)\n"
             "  while performing step 3 of 6 (command): pivot_root /new");
-  EXPECT_EQ(exit_status(outcome), 125);
+  EXPECT_EQ(exit_status(three.plan, outcome), 125);
 }
 
 TEST(Run, TellsOfAFailureOfTheKeeper) {
@@ -103,7 +105,7 @@ TEST(Run, SaysHowASideDiedThatAnotherSideHadStarted) {
   EXPECT_THAT(to_string(plan, outcome), HasSubstr("command ended with status 3 before its execve"));
 }
 
-TEST(Run, UndoesInReverseOrderWhatWasDoneAndNothingElse) {
+TEST(Run, UndoesInReverseOrderWhatWasBegunAndNothingElse) {
   std::vector<std::string> undone;
   const auto note = [&](const char* name) { return [&, name] { undone.push_back(name); }; };
   Plan plan;
@@ -113,7 +115,7 @@ TEST(Run, UndoesInReverseOrderWhatWasDoneAndNothingElse) {
   plan.add(lab, Do{"third", refuse, note("third")});
   plan.add(lab, Do{"fourth", accept, note("fourth")});
   EXPECT_TRUE(run(plan).has_failed);
-  EXPECT_THAT(undone, ElementsAre("second", "first"));
+  EXPECT_THAT(undone, ElementsAre("third", "second", "first"));
 }
 
 TEST(Run, UndoesAtTheEndWhenNothingFailed) {
@@ -124,21 +126,66 @@ TEST(Run, UndoesAtTheEndWhenNothingFailed) {
   EXPECT_THAT(undone, ElementsAre("only"));
 }
 
+// ---- plans of two processes ------------------------------------------------------------------
+
+struct TwoProcesses {
+  Plan plan;
+  Side lab = plan.side("lab"), command = plan.side("command");
+
+  TwoProcesses() { plan.add(lab, Start{command}); }
+};
+
+TEST(TwoProcesses, GiveTheStatusOfCommand) {
+  TwoProcesses two;
+  two.plan.add(two.command, ExitWith{42});
+  two.plan.add(two.lab, Wait{two.command});
+  EXPECT_THAT(check(two.plan), testing::IsEmpty());
+  EXPECT_EQ(exit_status(two.plan, run(two.plan)), 42);
+}
+
+TEST(TwoProcesses, EndTheChildWhenTheLabFails) {
+  TwoProcesses two;
+  two.plan.add(two.lab, Do{"fail", refuse});
+  two.plan.add(two.command, Do{"hang", [](Context&) -> Result<void> {
+                                 while (true) ::pause();
+                               }});
+  two.plan.add(two.command, ExitWith{0});
+  two.plan.add(two.lab, Wait{two.command});
+  const Outcome outcome = run(two.plan);
+  EXPECT_EQ(outcome.side, two.lab);
+  EXPECT_EQ(::waitpid(-1, nullptr, 0), -1) << "a child is left";
+}
+
+TEST(TwoProcesses, TellOfAChildThatEndsWithoutBecomingCommand) {
+  TwoProcesses two;
+  two.plan.add(two.command, Do{"do", accept});
+  two.plan.add(two.lab, Wait{two.command});
+  const Outcome outcome = run(two.plan);
+  EXPECT_FALSE(outcome.has_failed) << to_string(two.plan, outcome);
+  EXPECT_EQ(exit_status(two.plan, outcome), 0);
+}
+
 TEST(ExitStatus, FollowsTheContract) {
-  const auto failed = [](const char* call, int number) {
+  Plan plan;
+  const Side lab = plan.side("lab");
+  plan.add(lab, Say{{.text = "hook"}});
+  plan.add(lab, ExitWith{0});
+  const auto failed = [&](int step, int number) {
     Outcome outcome;
     outcome.has_failed = true;
-    outcome.error = fail(number, call, "x").error;
-    return exit_status(outcome);
+    outcome.step = step;
+    outcome.error = fail(number, "execve", "x").error;
+    return exit_status(plan, outcome);
   };
-  EXPECT_EQ(failed("execve", ENOENT), 127);
-  EXPECT_EQ(failed("execve", ENOTDIR), 127);
-  EXPECT_EQ(failed("execve", EACCES), 126);
-  EXPECT_EQ(failed("execve", ENOEXEC), 126);
-  EXPECT_EQ(failed("mount", ENOENT), 125);
+  EXPECT_EQ(failed(1, ENOENT), 127);
+  EXPECT_EQ(failed(1, ENOTDIR), 127);
+  EXPECT_EQ(failed(1, EACCES), 126);
+  EXPECT_EQ(failed(1, ENOEXEC), 126);
+  EXPECT_EQ(failed(0, ENOENT), 125) << "a hook that is not there is not COMMAND";
+  EXPECT_EQ(failed(-1, EMFILE), 125);
   Outcome killed;
   killed.ending = {.by_signal = true, .status = SIGKILL};
-  EXPECT_EQ(exit_status(killed), 137);
+  EXPECT_EQ(exit_status(plan, killed), 137);
 }
 
 }  // namespace

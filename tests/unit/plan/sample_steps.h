@@ -11,6 +11,7 @@
 
 #include "kernel/clone.h"
 #include "kernel/process.h"
+#include "kernel/socket.h"
 #include "plan/context.h"
 #include "plan/plan.h"
 
@@ -20,7 +21,7 @@ namespace lab {
 struct Start {
   Side child;
 
-  Result<void> perform(Context& context) const {
+  Result<void> perform(Processes& processes) const {
     int pidfd = -1;
     clone_args args = {};
     args.flags = CLONE_PIDFD;
@@ -28,14 +29,33 @@ struct Start {
     args.exit_signal = SIGCHLD;
     const pid_t pid = TRY(kernel::clone3(args));
     if (pid == 0) {
-      context.become(child);
+      processes.become(child);
     } else {
-      context.started(child, {pid, UniqueFd(pidfd)});
+      processes.started(child, {pid, UniqueFd(pidfd)});
     }
     return {};
   }
   Line describe(const Plan& plan) const {
-    return {.text = "start " + plan.name(child), .starts = {child}};
+    return {.text = "start " + plan.name(child), .effects = {starts(child)}};
+  }
+};
+
+/// Starts a side as a child of this side's parent: clone(2), CLONE_PARENT.
+struct StartSibling {
+  Side sibling;
+
+  Result<void> perform(Processes& processes, Others& others) const {
+    clone_args args = {};
+    args.flags = CLONE_PARENT;
+    if (TRY(kernel::clone3(args)) != 0) {
+      processes.started_sibling(sibling);
+      return {};
+    }
+    processes.become(sibling);
+    return others.arrive();
+  }
+  Line describe(const Plan& plan) const {
+    return {.text = "start sibling " + plan.name(sibling), .effects = {starts_sibling(sibling)}};
   }
 };
 
@@ -43,14 +63,14 @@ struct Start {
 struct Wait {
   Side child;
 
-  Result<void> perform(Context& context) const {
-    TRY(context.settle());
-    const siginfo_t info = TRY(kernel::wait_for_end(context.process(child).pidfd.get()));
-    context.ended(child, {info.si_code != CLD_EXITED, info.si_status});
+  Result<void> perform(const Processes& processes, Others& others) const {
+    TRY(others.settle());
+    const siginfo_t info = TRY(kernel::wait_for_end(processes.of(child).pidfd.get()));
+    others.ended(child, {info.si_code != CLD_EXITED, info.si_status});
     return {};
   }
   Line describe(const Plan& plan) const {
-    return {.text = "wait for " + plan.name(child), .waits_for = {child}};
+    return {.text = "wait for " + plan.name(child), .effects = {waits_for(child)}};
   }
 };
 
@@ -58,11 +78,54 @@ struct Wait {
 struct ExitWith {
   int status;
 
-  Result<void> perform(Context& context) const {
-    TRY(context.announce());
+  Result<void> perform(Others& others) const {
+    TRY(others.announce());
     ::_exit(status);
   }
-  Line describe(const Plan&) const { return {.text = "exit", .is_last = true}; }
+  Line describe(const Plan&) const { return {.text = "exit", .effects = {executes()}}; }
+};
+
+/// Listens at a socket file.
+struct Listen {
+  std::string path;
+  FdSlot into;
+
+  Result<void> perform(Slots& slots) const {
+    slots.put(into, TRY(kernel::listen_at(TRY(kernel::path_address(path)))));
+    return {};
+  }
+  Line describe(const Plan& plan) const {
+    return {.text = "listen -> " + plan.name(into), .effects = {writes(into)}};
+  }
+};
+
+/// Joins this program to a side that another one has started.
+struct Connect {
+  std::string path;
+  Side to;
+
+  Result<void> perform(Channels& channels) const {
+    channels.replace(to, TRY(kernel::connect_to(TRY(kernel::path_address(path)))));
+    return {};
+  }
+  Line describe(const Plan& plan) const {
+    return {.text = "connect to " + plan.name(to), .effects = {connects(to)}};
+  }
+};
+
+/// Waits for a program that connects, and works for it from then on.
+struct AcceptFrom {
+  FdSlot listener;
+  Side program;
+
+  Result<void> perform(Slots& slots, Channels& channels) const {
+    channels.replace(program, TRY(kernel::accept(slots.fd(listener))));
+    slots.close(listener);
+    return {};
+  }
+  Line describe(const Plan& plan) const {
+    return {.text = "accept " + plan.name(program), .effects = {reads(listener), accepts(program)}};
+  }
 };
 
 /// Does what a test wants; `take_back` is its undo.
@@ -73,14 +136,14 @@ struct Do {
 
   Result<void> perform(Context& context) const { return action(context); }
   Line describe(const Plan&) const { return {.text = text}; }
-  void undo(Context&) const { take_back(); }
+  void undo() const { take_back(); }
 };
 
 /// Says of itself whatever a test wants, and does nothing.
 struct Say {
   Line line;
 
-  Result<void> perform(Context&) const { return {}; }
+  Result<void> perform() const { return {}; }
   Line describe(const Plan&) const { return line; }
 };
 

@@ -1,0 +1,73 @@
+// channels.h: what this side and the others are joined by.
+//
+// One channel joins each side to the keeper of its program. This process holds its own end of its
+// channel; the keeper holds the other ends of all.
+
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "plan/channel.h"
+#include "plan/plan.h"
+#include "plan/record.h"
+#include "plan/roles.h"
+
+namespace lab {
+
+class Channels {
+ public:
+  Channels(const Plan& plan, Roles& roles, Record& record);
+
+  /// Makes a channel for each side of this program, before any of them is there.
+  Result<void> open();
+
+  // A forgotten copy of a channel's end would hide its end-of-file for ever. So each process holds
+  // its own end, and those of the sides that are still to be cloned from it.
+  void keep_ends_of(Side self);
+  void give_ends_to(Side child);
+
+  /// `socket` in the place of what joins this side to `other`. A side that is not its program's
+  /// keeper works for `other` from here on.
+  void replace(Side other, UniqueFd socket);
+
+  Result<void> send(Side to, const Message& message, int fd = -1) const;
+
+  /// To the side that this one reports to: the keeper; or, from the keeper, the first side. On a
+  /// first side that is the keeper, nobody hears it.
+  void send_up(const Message& message) const;
+
+  /// The next message of `from`; nothing at end-of-file. What is only for the record is noted there
+  /// as well: failures, endings, arrivals, leftovers.
+  ///
+  /// Errors     EAGAIN   without `wait`: no message is there
+  ///            EPROTO   no message of this plan
+  Result<std::optional<Received>> receive(Side from, bool wait = true);
+
+  /// Notes all that is still there of `from`; with `wait` up to its end.
+  void drain(Side from, bool wait);
+
+  /// Whether `side` was started and may still have something to say, to this one.
+  bool is_joined_to(Side side) const;
+
+  /// Readable (poll) when the process that this side works for is gone, by end-of-file; -1 on the
+  /// first side, which works for nobody.
+  int lifeline() const;
+
+  void close(Side other) { with(other).close(); }
+
+ private:
+  Channel& with(Side other);
+  const Channel& with(Side other) const;
+  bool is_of_this_plan(const Message& message) const;
+  Result<void> note(Received& received);
+
+  const Plan& plan_;
+  Roles& roles_;
+  Record& record_;
+  std::vector<Channel> at_keeper_;  // by side: the keeper's end of its channel
+  std::vector<Channel> at_side_;    // by side: its own end
+};
+
+}  // namespace lab

@@ -1,0 +1,171 @@
+#include "plan/others.h"
+
+#include <unistd.h>
+
+#include "kernel/process.h"
+
+namespace lab {
+
+Others::Others(const Plan& plan, const Roles& roles, Record& record, Slots& slots,
+               Channels& channels, Processes& processes)
+    : plan_(plan),
+      roles_(roles),
+      record_(record),
+      slots_(slots),
+      channels_(channels),
+      processes_(processes),
+      has_settled_(plan.sides().size()) {}
+
+// ---- events ----------------------------------------------------------------------------------
+
+Result<void> Others::notify(Side to, Event event, FdSlot with) {
+  const Message message{.kind = Message::Kind::kEvent, .number = event.index};
+  Result<void> sent = channels_.send(to, message, slots_.fd(with));
+  // Why the other side is gone matters more than that it is: its last words wait in the channel.
+  if (!sent && roles_.is_keeper()) TRY(settle(to));
+  return sent;
+}
+
+Result<void> Others::await(Side from, Event event, FdSlot into) {
+  Received received = TRY(expect(from));
+  if (received.message.kind != Message::Kind::kEvent || received.message.number != event.index) {
+    return lab::fail(EPROTO, "await", "{} from {}", plan_.name(event), plan_.name(from));
+  }
+  if (into.is_used()) slots_.put(into, std::move(received.fd));
+  return {};
+}
+
+// The next message that a step waits for; what is only for the record is there already. A failure
+// of the other side becomes ours.
+Result<Received> Others::expect(Side from) {
+  while (true) {
+    std::optional<Received> received = TRY(channels_.receive(from));
+    if (!received) return died(from);
+    switch (received->message.kind) {
+      case Message::Kind::kFailure:
+        return Failure{received->message.error};
+      case Message::Kind::kEvent:
+      case Message::Kind::kReady:
+      case Message::Kind::kArrived:
+      case Message::Kind::kWord:
+        return std::move(*received);
+      default:
+        break;
+    }
+  }
+}
+
+// End-of-file came where a message should have come.
+Failure Others::died(Side side) {
+  const std::optional<Ending> ending = roles_.is_keeper() ? how_ended(side) : std::nullopt;
+  if (!ending) return lab::fail(EPIPE, "recvmsg", "{} is gone", plan_.name(side));
+  return lab::fail(EPIPE, "recvmsg", "{} {} {} before its execve", plan_.name(side),
+                   ending->by_signal ? "was killed by signal" : "ended with status",
+                   ending->status);
+}
+
+// Our child tells by waitid; of others, the side that started them has sent word.
+std::optional<Ending> Others::how_ended(Side side) {
+  const Side starter = roles_.starter(side);
+  while (true) {
+    const std::optional<Ending> ending = processes_.ending_of(side);
+    if (ending || starter == side || starter == roles_.self()) return ending;
+    const Result<std::optional<Received>> received = channels_.receive(starter);
+    if (!received || !*received) return processes_.ending_of(side);
+  }
+}
+
+// ---- nothing can fail any more ---------------------------------------------------------------
+
+Result<void> Others::announce() {
+  if (roles_.is_keeper() || has_announced_) return {};
+  has_announced_ = true;
+  return channels_.send(roles_.keeper(), {.kind = Message::Kind::kReady});
+}
+
+Result<void> Others::settle() {
+  // The first side has nobody to tell: the keeper answers for all.
+  if (!roles_.is_keeper()) return roles_.is_first() ? Result<void>() : announce();
+  for (std::size_t i = 0; i < plan_.sides().size(); ++i) {
+    const Side side = static_cast<Side>(i);
+    if (side == roles_.first() || !roles_.is_below(side, roles_.first())) continue;
+    if (side != roles_.keeper()) TRY(settle(side));
+  }
+  return {};
+}
+
+Result<void> Others::settle(Side side) {
+  if (has_settled_[index_of(side)]) return {};
+  while (TRY(expect(side)).message.kind != Message::Kind::kReady) continue;
+  has_settled_[index_of(side)] = true;
+  if (!roles_.executes(side)) return {};
+  // Its execve closes the channel; if it fails, its last word is the failure.
+  while (const std::optional<Received> last = TRY(channels_.receive(side))) {
+    if (last->message.kind == Message::Kind::kFailure) return Failure{last->message.error};
+  }
+  return {};
+}
+
+// ---- children --------------------------------------------------------------------------------
+
+// By the child itself, as the first that it does: whoever started it may be killed before it can.
+Result<void> Others::arrive() {
+  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
+  return channels_.send(roles_.keeper(), {.kind = Message::Kind::kArrived, .side = roles_.self()},
+                        self.get());
+}
+
+Result<void> Others::adopt(Side child) {
+  TRY(expect(child));
+  return processes_.adopt(child);
+}
+
+void Others::ended(Side child, Ending ending) {
+  record_.endings[index_of(child)] = ending;
+  record_.outcome.ending = ending;
+  if (roles_.is_keeper() || roles_.is_first()) return;
+  // Nobody is left to be told when the keeper is gone.
+  (void)channels_.send(roles_.keeper(),
+                       {.kind = Message::Kind::kEnded, .side = child, .ending = ending});
+}
+
+// ---- words -----------------------------------------------------------------------------------
+
+void Others::tell(Side to) {
+  (void)channels_.send(to, {.kind = Message::Kind::kWord});
+}
+
+void Others::hear(Side from) {
+  (void)expect(from);
+}
+
+// ---- failure, and the end --------------------------------------------------------------------
+
+void Others::report() const {
+  const Outcome& outcome = record_.outcome;
+  channels_.send_up({.kind = Message::Kind::kFailure,
+                     .number = outcome.step,
+                     .side = outcome.side,
+                     .error = outcome.error});
+}
+
+void Others::hear_keeper(bool until_end) {
+  if (!roles_.is_keeper()) channels_.drain(roles_.keeper(), until_end);
+}
+
+void Others::end() {
+  if (roles_.is_first() && !roles_.is_keeper()) channels_.close(roles_.keeper());
+  processes_.end();
+  if (!roles_.is_keeper()) return;
+  for (std::size_t i = 0; i < plan_.sides().size(); ++i) {
+    const Side side = static_cast<Side>(i);
+    if (side == roles_.first() || !roles_.is_below(side, roles_.first())) continue;
+    while (channels_.is_joined_to(side)) {
+      const Result<std::optional<Received>> received = channels_.receive(side);
+      if (!received || !*received) break;
+      processes_.end();  // its first word may be that it is a child of this side
+    }
+  }
+}
+
+}  // namespace lab
