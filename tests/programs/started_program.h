@@ -29,8 +29,8 @@ constexpr std::chrono::milliseconds kDeadline = std::chrono::seconds(20);
 ///
 /// It leads a session of its own, so that a terminal of who runs the tests plays no part and what
 /// it has started is killed with it; who begins another session (setsid(2)) has to end by himself.
-/// Its standard input is /dev/null. Its output is read while it is waited
-/// for; until then it can print as much as a pipe holds, 64 KiB, before it has to wait itself.
+/// Its standard input is /dev/null. Its output is read while it is waited for; until then it can
+/// print as much as a pipe holds, 64 KiB, before it has to wait itself.
 class StartedProgram {
  public:
   /// Starts words[0], by PATH where it has no slash, and doesn't wait for anything it does.
