@@ -67,7 +67,8 @@ class Tree:
             subfolders[:] = sorted(n for n in subfolders if not SKIPPED_FOLDERS.match(n))
             relative = pathlib.Path(folder).relative_to(root)
             self.folders += [(relative / name).as_posix() for name in subfolders]
-            for name in sorted(names):
+            # In a further worktree of git .git is a file, with a path of this machine.
+            for name in sorted(set(names) - {".git"}):
                 self._add(relative / name, pathlib.Path(folder) / name)
 
     def _add(self, relative, path):

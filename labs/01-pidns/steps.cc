@@ -264,7 +264,7 @@ Result<void> Exec::perform(Caller& caller, Others& others) const {
     if (!goes_on_after(error.number)) break;
   }
   const bool was_searched = paths_.size() > 1 && worst.number == ENOENT;
-  if (!was_searched || is_worse(worst, Error{ENOENT, {}, {}, {}})) return Failure{worst};
+  if (!was_searched || is_worse(worst, Error{.number = ENOENT})) return Failure{worst};
   return fail(ENOENT, "execve", "{}: in no directory of PATH", Quoted{words_[0].c_str()});
 }
 

@@ -36,6 +36,7 @@ static std::string task_lines(std::string_view doing) {
 std::string to_string(const Error& error) {
   std::string text = fmt::format("{}({}): {} ({})", error.call, error.arguments,
                                  errno_name(error.number), ::strerrordesc_np(error.number));
+  if (error.sentence[0] != '\0') text += fmt::format("\n  the kernel says: {}", error.sentence);
   text += task_lines(error.doing);
   if (const std::string_view hint = hint_for(error); !hint.empty()) {
     text += fmt::format("\n  hint: {}", hint);
@@ -44,7 +45,7 @@ std::string to_string(const Error& error) {
 }
 
 Failure vfail(int number, std::string_view call, fmt::string_view format, fmt::format_args args) {
-  Failure failure{{number, {}, {}, {}}};
+  Failure failure{{.number = number}};
   detail::copy_cut(failure.error.call, sizeof failure.error.call, call);
   constexpr std::size_t kRoom = sizeof failure.error.arguments - 1;
   fmt::vformat_to_n(failure.error.arguments, kRoom, format, args);

@@ -3,6 +3,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <climits>
+
 namespace lab::kernel {
 
 Flags mount_flags(unsigned long value) {
@@ -86,6 +88,29 @@ Result<void> mount_setattr(int directory, const char* path, unsigned flags,
   return {};
 }
 
+// The text of a message that read(2) has got from a configuration, if it tells an error: "e
+// text\n", where i, an information, and w, a warning, could stand in the place of e.
+static std::string_view error_text(std::string_view message) {
+  if (!message.starts_with("e ")) return {};
+  message.remove_prefix(2);
+  while (message.ends_with('\n')) message.remove_suffix(1);
+  return message;
+}
+
+// The same failure of a call on `configuration`, with what the kernel has to say to it.
+static Failure quoting_kernel(int configuration, Failure failure) {
+  char message[PATH_MAX + 256];  // one that no longer fits is not given: a path and some words do
+  ssize_t length = 0;
+  // Each read(2) takes one message away, until ENODATA. All are taken, so that none of them is
+  // quoted for a later failure; the last belongs to the call that has just failed.
+  while ((length = ::read(configuration, message, sizeof message)) > 0) {
+    const auto text = error_text({message, static_cast<std::size_t>(length)});
+    char(&sentence)[sizeof failure.error.sentence] = failure.error.sentence;
+    if (!text.empty()) detail::copy_cut(sentence, sizeof sentence, text);
+  }
+  return failure;
+}
+
 Result<UniqueFd> fsopen(const char* type) {
   const int fd = ::fsopen(type, FSOPEN_CLOEXEC);
   if (fd < 0) return fail_errno("fsopen", "{}", Quoted{type});
@@ -94,24 +119,30 @@ Result<UniqueFd> fsopen(const char* type) {
 
 Result<void> fsconfig_string(int configuration, const char* key, const char* value) {
   if (::fsconfig(configuration, FSCONFIG_SET_STRING, key, value, 0) != 0) {
-    return fail_errno("fsconfig", "FSCONFIG_SET_STRING, {}, {}", Quoted{key}, Quoted{value});
+    return quoting_kernel(configuration, fail_errno("fsconfig", "FSCONFIG_SET_STRING, {}, {}",
+                                                    Quoted{key}, Quoted{value}));
   }
   return {};
 }
 
 Result<void> fsconfig_flag(int configuration, const char* key) {
   if (::fsconfig(configuration, FSCONFIG_SET_FLAG, key, nullptr, 0) != 0) {
-    return fail_errno("fsconfig", "FSCONFIG_SET_FLAG, {}", Quoted{key});
+    return quoting_kernel(configuration,
+                          fail_errno("fsconfig", "FSCONFIG_SET_FLAG, {}", Quoted{key}));
   }
   return {};
 }
 
 Result<UniqueFd> fsmount(int configuration, const char* type, unsigned attributes) {
   if (::fsconfig(configuration, FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) {
-    return fail_errno("fsconfig", "FSCONFIG_CMD_CREATE, {}", Quoted{type});
+    return quoting_kernel(configuration,
+                          fail_errno("fsconfig", "FSCONFIG_CMD_CREATE, {}", Quoted{type}));
   }
   const int fd = ::fsmount(configuration, FSMOUNT_CLOEXEC, attributes);
-  if (fd < 0) return fail_errno("fsmount", "{}, {}", Quoted{type}, mount_attributes(attributes));
+  if (fd < 0) {
+    return quoting_kernel(
+        configuration, fail_errno("fsmount", "{}, {}", Quoted{type}, mount_attributes(attributes)));
+  }
   return UniqueFd(fd);
 }
 

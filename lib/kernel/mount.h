@@ -92,6 +92,10 @@ Result<void> mount_setattr(int directory, const char* path, unsigned flags,
 
 /// A new, still empty configuration of a file system: options by fsconfig, a mount by fsmount.
 ///
+/// The kernel explains some failures in words, which are read from this descriptor.
+/// fsconfig_string, fsconfig_flag and fsmount do that when they fail, and quote the words in their
+/// Error.
+///
 /// Errors     ENODEV   the kernel has no file system of this type
 ///            EPERM    no CAP_SYS_ADMIN
 /// Owner      the caller; close-on-exec
@@ -101,12 +105,16 @@ Result<UniqueFd> fsopen(const char* type);
 
 /// Sets one option: `key=value`.
 ///
+///   configuration   fsopen's descriptor
+///
 /// Errors     EINVAL   the file system does not know the option, or not this value
 /// Since      Linux 5.2
 /// Manual     fsconfig(2)
 Result<void> fsconfig_string(int configuration, const char* key, const char* value);
 
 /// Sets one option that has no value: `key`.
+///
+///   configuration   fsopen's descriptor
 ///
 /// Errors     EINVAL   the file system does not know the option
 /// Since      Linux 5.2
@@ -115,7 +123,8 @@ Result<void> fsconfig_flag(int configuration, const char* key);
 
 /// Makes the configuration into a mount that is attached nowhere yet.
 ///
-///   attributes MOUNT_ATTR_RDONLY, _NOSUID, _NODEV, _NOEXEC
+///   configuration   fsopen's descriptor
+///   attributes      MOUNT_ATTR_RDONLY, _NOSUID, _NODEV, _NOEXEC
 ///
 /// Errors     EINVAL   the options do not fit together
 ///            EPERM    the file system may not be mounted from this user namespace

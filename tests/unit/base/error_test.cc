@@ -31,6 +31,15 @@ TEST(Error, ListsTasksInnermostFirst) {
             "  while looking at process 7");
 }
 
+TEST(Error, QuotesTheKernelBeforeTheTasks) {
+  Error error = while_doing(fail(EINVAL, "fsconfig", "").error, "mounting");
+  detail::copy_cut(error.sentence, sizeof error.sentence, "tmpfs: Bad value for 'size'");
+  EXPECT_EQ(to_string(error),
+            "fsconfig(): EINVAL (Invalid argument)\n"
+            "  the kernel says: tmpfs: Bad value for 'size'\n"
+            "  while mounting");
+}
+
 TEST(Error, LeavesOutATaskThatNoLongerFits) {
   Error error = while_doing(fail(EIO, "read", "3").error, "reading");
   error = while_doing(error, std::string(sizeof error.doing, 'x'));

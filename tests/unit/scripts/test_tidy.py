@@ -115,6 +115,7 @@ GOOD = {
     "tests/unit/base/x_test.cc": "",
     "tests/submissions/sleeper.cc": "int main() { sleep(1); system(0); }" + " " * 100 + "\n",
     "work/steps.cc": "a student's own\t\n",
+    ".git": "gitdir: /wor" "k/elsewhere\n",
 }
 
 
