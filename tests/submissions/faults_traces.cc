@@ -101,6 +101,12 @@ void make_mount_points(Plan& plan, const Options&) {
   instead<MakeMountPoint>(plan, "mkdir", kAct);
 }
 
+void claim_mount_points(Plan& plan, const Options&) {
+  const Line room{.text = "room", .effects = {leaves_behind(plan.steps.size())}};
+  plan.add(plan.keepers().front(), Act{room, [](Context&) { return Result<void>(); }});
+  make_mount_points<claim>(plan, {});
+}
+
 // --rootfs is looked for while the plan is made.
 void look_for_rootfs(Options& options) {
   if (::access(options.mountns.rootfs.c_str(), F_OK) != 0) ::_exit(125);
@@ -108,7 +114,7 @@ void look_for_rootfs(Options& options) {
 
 constexpr Fault kFaults[] = {
     {.name = "02-mount-points-left", .edit = make_mount_points<make_and_forget>},
-    {.name = "02-others-removed", .edit = make_mount_points<claim>},
+    {.name = "02-others-removed", .edit = claim_mount_points},
     {.name = "02-content-removed", .edit = remove_with_content},
     {.name = "02-umask-matters",
      .edit =
