@@ -15,7 +15,6 @@
 # A lab stands on the steps of all labs before it; call add_lab in the order of their numbers.
 
 set(NSLAB_MAKE_STARTER ${PROJECT_SOURCE_DIR}/scripts/make_starter.py)
-set(NSLAB_MALLOC_TRAP ${PROJECT_SOURCE_DIR}/tests/malloc_trap.cc)
 
 function(add_lab number name)
   set(lab lab-${number})
@@ -90,16 +89,17 @@ function(_nslab_add_trapped number)
   endif()
   set(target lab-${number}-trapped)
   add_executable(${target} EXCLUDE_FROM_ALL
-                 ${NSLAB_MALLOC_TRAP} $<TARGET_OBJECTS:lab-${number}-main>)
+                 $<TARGET_OBJECTS:lab-${number}-main>)
   _nslab_link_lab(${target} ${number})
   nslab_trap_malloc(${target})
   _nslab_collect(trapped ${target})
 endfunction()
 
-# The calls that malloc_trap.cc has a __wrap_ for.
-set(NSLAB_TRAPPED_CALLS malloc calloc realloc reallocarray memalign aligned_alloc posix_memalign)
 function(nslab_trap_malloc target)
-  list(JOIN NSLAB_TRAPPED_CALLS ",--wrap=" wraps)
+  target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/malloc_trap.cc)
+  # The calls that it has a __wrap_ for.
+  set(calls malloc calloc realloc reallocarray memalign aligned_alloc posix_memalign)
+  list(JOIN calls ",--wrap=" wraps)
   target_link_options(${target} PRIVATE -static-pie -Wl,--wrap=${wraps})
 endfunction()
 
@@ -114,7 +114,7 @@ endfunction()
 # A trap that never closes proves nothing: tests/bats/trapped.bats runs this first.
 if(NOT NSLAB_SANITIZE)
   add_executable(malloc-trap-check EXCLUDE_FROM_ALL
-                 ${NSLAB_MALLOC_TRAP} ${PROJECT_SOURCE_DIR}/tests/malloc_trap_check.cc)
+                 ${PROJECT_SOURCE_DIR}/tests/malloc_trap_check.cc)
   target_link_libraries(malloc-trap-check PRIVATE nslab-flags)
   nslab_trap_malloc(malloc-trap-check)
   _nslab_collect(trapped malloc-trap-check)

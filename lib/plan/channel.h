@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 
 #include "base/error.h"
@@ -34,6 +35,7 @@ struct Message {
   int number = -1;
   Side side{};
   Ending ending = {};
+  std::uint64_t plan = 0;  // whose fingerprint this is: numbers mean nothing in another one
   Error error = {};
   char text[256] = {};
 };

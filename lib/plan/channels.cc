@@ -8,6 +8,7 @@ namespace lab {
 
 Channels::Channels(const Plan& plan, Roles& roles, Record& record)
     : plan_(plan),
+      fingerprint_(fingerprint(plan)),
       roles_(roles),
       record_(record),
       at_keeper_(plan.sides().size()),
@@ -52,14 +53,14 @@ void Channels::replace(Side other, UniqueFd socket) {
   if (!roles_.is_keeper()) roles_.work_for(other);
 }
 
-Result<void> Channels::send(Side to, const Message& message, int fd) const {
+Result<void> Channels::send(Side to, Message message, int fd) const {
+  message.plan = fingerprint_;
   return with(to).send(message, fd);
 }
 
 void Channels::send_up(const Message& message) const {
   if (roles_.is_first() && roles_.is_keeper()) return;
-  const Channel& up = with(roles_.first());
-  if (up.is_open()) (void)up.send(message);  // whoever listened is gone: nobody to tell
+  (void)send(roles_.first(), message);  // whoever listened is gone: nobody to tell
 }
 
 // What another process sends is believed no further than this plan goes.
@@ -68,7 +69,7 @@ bool Channels::is_of_this_plan(const Message& message) const {
   const int side = static_cast<int>(message.side);
   const bool is_step =
       message.number >= -1 && message.number < static_cast<int>(plan_.steps.size());
-  return kind >= 0 && kind < Message::kKinds && side >= 0 &&
+  return message.plan == fingerprint_ && kind >= 0 && kind < Message::kKinds && side >= 0 &&
          index_of(message.side) < at_side_.size() &&
          (message.kind != Message::Kind::kFailure || is_step);
 }
@@ -81,7 +82,9 @@ Result<std::optional<Received>> Channels::receive(Side from, bool wait) {
 
 Result<void> Channels::note(Received& received) {
   const Message& message = received.message;
-  if (!is_of_this_plan(message)) return lab::fail(EPROTO, "recvmsg", "no message of this plan");
+  if (!is_of_this_plan(message)) {
+    return lab::fail(EPROTO, "recvmsg", "a message of another plan than that of this program");
+  }
   std::vector<Leftover>& left = record_.left_behind;
   switch (message.kind) {
     case Message::Kind::kFailure:

@@ -32,7 +32,7 @@ class Channels {
   /// keeper works for `other` from here on.
   void replace(Side other, UniqueFd socket);
 
-  Result<void> send(Side to, const Message& message, int fd = -1) const;
+  Result<void> send(Side to, Message message, int fd = -1) const;
 
   /// To the side that this one reports to: the keeper; or, from the keeper, the first side. On a
   /// first side that is the keeper, nobody hears it.
@@ -64,6 +64,7 @@ class Channels {
   Result<void> note(Received& received);
 
   const Plan& plan_;
+  const std::uint64_t fingerprint_;
   Roles& roles_;
   Record& record_;
   std::vector<Channel> at_keeper_;  // by side: the keeper's end of its channel

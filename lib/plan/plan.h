@@ -13,6 +13,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,6 +80,9 @@ class Plan {
 /// * every slot that is read was filled before, on this side or on the one that it was cloned from,
 ///   or was received.
 std::vector<std::string> check(const Plan& plan);
+
+/// A number that two plans share only if their steps read alike.
+std::uint64_t fingerprint(const Plan& plan);
 
 /// The plan as text: a column for each side; a list with the side's name where there are more than
 /// four. Ends in a newline.

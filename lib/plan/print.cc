@@ -57,6 +57,18 @@ std::string print_list(const Plan& plan) {
 
 }  // namespace
 
+// FNV-1a, which nobody has to believe in: who would deceive another program of the same user could
+// as well run it.
+std::uint64_t fingerprint(const Plan& plan) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  const auto add = [&hash](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3; };
+  for (const Step& step : plan.steps) {
+    add(static_cast<unsigned char>(step.side()));
+    for (const char letter : step.line().text) add(static_cast<unsigned char>(letter));
+  }
+  return hash;
+}
+
 std::string print(const Plan& plan) {
   return plan.sides().size() <= kMostColumns ? print_columns(plan) : print_list(plan);
 }

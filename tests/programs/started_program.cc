@@ -1,6 +1,7 @@
 #include "tests/programs/started_program.h"
 
 #include <gtest/gtest.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +29,9 @@ struct OwnSession {
   process::error_code on_exec_setup(process::posix::default_launcher& /*launcher*/,
                                     const path& /*program*/, const char* const* /*argv*/) const {
     ::setsid();  // fails for leaders of a group only, and a new child leads none
+    // Boost.Process 1.81 overlooks the descriptors below its own: an end of a pipe that somebody
+    // inherits would hide end-of-file from this process. The streams are in their place already.
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     return {};
   }
 };

@@ -76,6 +76,10 @@ TEST(StartedProgram, PrintsMoreThanAPipeHolds) {
   EXPECT_EQ(ended.err.size(), 200000U);
 }
 
+TEST(StartedProgram, InheritsNothingButItsStreams) {
+  EXPECT_EQ(run_program({"sh", "-c", "ls -1 /proc/$$/fd"}).out, "0\n1\n2\n");
+}
+
 TEST(StartedProgram, HasNothingToRead) {
   EXPECT_EQ(run_program({"cat"}).status, 0);
 }

@@ -59,6 +59,19 @@ TEST(Channel, RefusesAMessageOfAnotherSize) {
   EXPECT_EQ(received.error().number, EPROTO);
 }
 
+TEST(Channel, GivesTheLastWordsOfWhoHasNotReadAll) {
+  Ends ends;
+  ASSERT_TRUE(ends.one.send({.kind = Message::Kind::kEvent}));
+  ASSERT_TRUE(ends.other.send({.kind = Message::Kind::kFailure}));
+  ends.other.close();
+  const auto last = ends.one.receive();
+  ASSERT_TRUE(last && *last);
+  EXPECT_EQ((*last)->message.kind, Message::Kind::kFailure);
+  const auto end = ends.one.receive();
+  ASSERT_TRUE(end);
+  EXPECT_FALSE(end->has_value());
+}
+
 TEST(Channel, GivesNothingAtTheEndOfTheOtherSide) {
   Ends ends;
   ends.one.close();

@@ -10,14 +10,25 @@
 namespace lab {
 namespace {
 
+static const Plan& plan_with_a_step(Plan& plan, Side side) {
+  plan.add(side, Say{{.text = "mount x"}});
+  return plan;
+}
+
 // A keeper, and the other end of its channel to a side that another program has started.
 struct Joined {
   Plan plan;
   Side start = plan.side("start"), init = plan.side("init");
-  Roles roles{plan, start};
+  const Plan& made = plan_with_a_step(plan, init);
+  Roles roles{made, start};
   Record record{plan};
   Channels channels{plan, roles, record};
   Channel at_init;
+
+  Result<void> say(Message message) const {
+    message.plan = fingerprint(plan);
+    return at_init.send(message);
+  }
 
   Joined() {
     auto [one, other] = kernel::socketpair().value();
@@ -29,8 +40,7 @@ struct Joined {
 TEST(Channels, NoteAFailureAndHandItOn) {
   Joined joined;
   const Error error = fail(EBUSY, "mount", "x").error;
-  joined.plan.add(joined.init, Say{{.text = "mount x"}});
-  ASSERT_TRUE(joined.at_init.send(
+  ASSERT_TRUE(joined.say(
       {.kind = Message::Kind::kFailure, .number = 0, .side = joined.init, .error = error}));
   const auto received = joined.channels.receive(joined.init);
   ASSERT_TRUE(received && *received);
@@ -40,26 +50,34 @@ TEST(Channels, NoteAFailureAndHandItOn) {
 
 TEST(Channels, NoteHowAProcessEnded) {
   Joined joined;
-  ASSERT_TRUE(joined.at_init.send({.kind = Message::Kind::kEnded,
-                                   .side = joined.init,
-                                   .ending = {.by_signal = true, .status = SIGKILL}}));
+  ASSERT_TRUE(joined.say({.kind = Message::Kind::kEnded,
+                          .side = joined.init,
+                          .ending = {.by_signal = true, .status = SIGKILL}}));
   joined.channels.drain(joined.init, /*wait=*/false);
   ASSERT_TRUE(joined.record.endings[index_of(joined.init)]);
   EXPECT_EQ(joined.record.endings[index_of(joined.init)]->status, SIGKILL);
 }
 
-TEST(Channels, RefuseASideAndAStepThatArenotInThePlan) {
+TEST(Channels, RefuseASideAndAStepThatAreNotInThePlan) {
   for (const Message& message :
        {Message{.kind = Message::Kind::kEnded, .side = static_cast<Side>(99)},
         Message{.kind = Message::Kind::kFailure, .number = 99},
         Message{.kind = static_cast<Message::Kind>(99)}}) {
     Joined joined;
-    ASSERT_TRUE(joined.at_init.send(message));
+    ASSERT_TRUE(joined.say(message));
     const auto received = joined.channels.receive(joined.init);
     ASSERT_FALSE(received);
     EXPECT_EQ(received.error().number, EPROTO);
     EXPECT_FALSE(joined.record.outcome.has_failed);
   }
+}
+
+TEST(Channels, RefuseAMessageOfAnotherPlan) {
+  Joined joined;
+  ASSERT_TRUE(joined.at_init.send({.kind = Message::Kind::kReady, .plan = 1}));
+  const auto received = joined.channels.receive(joined.init);
+  ASSERT_FALSE(received);
+  EXPECT_EQ(received.error().number, EPROTO);
 }
 
 TEST(Channels, MakeASideThatIsNoKeeperWorkForWhomItAccepts) {
