@@ -22,7 +22,7 @@ LAYERS = [
     (r"lib/plan/", r"(?:base|kernel|plan)/"),
     (r"lib/observe/", r"(?:base|kernel|procfs|cgroupfs|observe)/"),
     (r"labs/\d\d-[^/]*/(?:plan|config\w*|plan_build)\.",
-     rf"base/|{PURE_PLAN}|plan/handshake\.h|labs/[^/]*/\w+\.h"),
+     rf"base/|{PURE_PLAN}|plan/handshake\.h|labs/(?:[^/]*/\w+|command)\.h"),
     (r"labs/\d\d-[^/]*/main\.cc", r"(?:base|options|kernel|procfs|cgroupfs|plan|observe|labs)/"),
     (r"labs/\d\d-[^/]*/steps\.",
      r"(?:base|kernel|procfs|cgroupfs|plan|observe)/|labs/[^/]*/steps\.h"),

@@ -36,7 +36,8 @@ Result<void> mount(const char* target);
 Result<void> mount(int target);
 """
 
-# Rule -> path and text that it must catch, with words of the message.
+# Rule -> path and text that it must catch, with words of the message; and other files, where it is
+# bad only beside them.
 BAD = {
     "width": [("scripts/x.py", "x = 1" + " " * 99 + "# wide\n", "wrap at 100")],
     "file-length": [("lib/base/x.cc", "int x;\n" * 301, "split it")],
@@ -81,7 +82,7 @@ BAD = {
                ("lib/plan/check.cc", '#include "plan/context.h"\n', "above this layer"),
                ("lib/plan/run.cc", '#include "procfs/status.h"\n', "above this layer"),
                ("labs/01-pidns/plan.cc", '#include "kernel/mount.h"\n', "above this layer"),
-               ("labs/01-pidns/steps.cc", '#include "checker/check.h"\n', "above this layer"),
+               ("labs/01-pidns/steps.cc", '#include "checker/subject.h"\n', "above this layer"),
                ("checker/x.cc", '#include "labs/01-pidns/steps.h"\n', "above this layer"),
                ("checker/probe/probe.cc", '#include "base/result.h"\n', "above this layer")],
     "lab-order": [("labs/01-pidns/steps.cc",
@@ -94,6 +95,14 @@ BAD = {
     "generated-tasks": [("labs/01-pidns/README.md",
                          "# X\n<!-- generated: make_starter.py --tasks -->\n1. **Old.**\n"
                          "<!-- end -->\n", "stale")],
+    "folder-circles": [("labs/program.h", '#include "labs/01-pidns/plan.h"\n',
+                        "labs -> labs/01-pidns -> labs:",
+                        {"labs/01-pidns/plan.h": "", "labs/01-pidns/main.cc":
+                         '#include "labs/program.h"\n'}),
+                       ("lib/base/x.h", '#include "procfs/x.h"\n',
+                        "lib/base -> lib/procfs -> lib/kernel -> lib/base:",
+                        {"lib/procfs/x.h": '#include "kernel/x.h"\n',
+                         "lib/kernel/x.h": '#include "base/y.h"\n', "lib/base/y.h": ""})],
 }
 
 GOOD = {
@@ -103,12 +112,13 @@ GOOD = {
     "labs/01-pidns/steps.h": HEADER.format(name="steps.h"),
     "labs/01-pidns/steps.cc": STEPS + '// printf(, sleep( and errno in words; "system(" too.\n'
                               'const char* kText = "::open( sleep(1) using namespace";\n',
-    "labs/01-pidns/plan.cc": '#include "labs/01-pidns/steps.h"\n#include "plan/plan.h"\n',
+    "labs/01-pidns/plan.cc": '#include "labs/01-pidns/steps.h"\n#include "plan/handshake.h"\n',
     "labs/01-pidns/main.cc": '#include "plan/run.h"\n  fmt::print("x");\n',
     "labs/01-pidns/README.md": "# X\n<!-- generated: make_starter.py --tasks -->\n"
                                "1. **Make it.**\n<!-- end -->\n",
     "lib/plan/plan.h": HEADER.format(name="plan.h"),
-    "lib/plan/run.h": HEADER.format(name="run.h"),
+    "lib/plan/handshake.h": HEADER.format(name="handshake.h") + '#include "plan/plan.h"\n',
+    "lib/plan/run.h": HEADER.format(name="run.h") + '#include "kernel/mount.h"\n',
     "lib/kernel/mount.h": WRAPPER,
     "lib/kernel/mount.cc": '#include "kernel/mount.h"\n  if (::mount(a) != 0) return errno;\n',
     "lib/base/x.cc": "int f(int x) {\n" + "  ++x;\n" * 68 + "}\n// it's an ' apostrophe\n",
@@ -133,10 +143,10 @@ class TidyTest(unittest.TestCase):
 
     def test_every_bad_sample_is_caught_with_its_remedy(self):
         for rule, samples in BAD.items():
-            for path, text, words in samples:
+            for path, text, words, *others in samples:
                 with self.subTest(rule=rule, path=path):
                     extra = {"labs/01-pidns/steps.cc": STEPS} if path.endswith("README.md") else {}
-                    found = findings({**extra, path: text})
+                    found = findings({**extra, path: text, **dict(*others)})
                     messages = [f.message for f in found if f.rule == rule]
                     self.assertTrue(any(words in message for message in messages), found)
 
