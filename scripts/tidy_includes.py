@@ -1,6 +1,16 @@
-"""Rules about the graph of #include: no circles of folders."""
+"""Rules about the graph of #include: no circles of folders, and plans that reach no kernel."""
 
 import re
+
+# What a plan is made of. It is pure by itself (rule_layers), so it has to be so in its headers.
+PURE = re.compile(
+    r"labs/[^/]+/(?:plan\.(?:h|cc)|steps\.h|config\w*\.(?:h|cc))"
+    r"|lib/plan/(?:step|plan|outcome|roles)\.h|lib/plan/(?:roles|check|print)\.cc"
+)
+NOT_PURE = re.compile(
+    r"lib/(?:kernel|procfs|observe)/"
+    r"|lib/plan/(?!(?:step|plan|outcome|roles|check|print|handshake)\.h)"
+)
 
 
 def rule_folder_circles(tree):
@@ -18,6 +28,18 @@ def rule_folder_circles(tree):
             told.update(circle)
             yield (*edges[circle[-2]][folder], " -> ".join(circle) + ": move what both need "
                    "to the lower one, or to a folder below both")
+
+
+def rule_pure_closure(tree):
+    """What plans are made of reaches no header that calls the kernel, whatever the way."""
+    lines = {file.path: {path: number for number, path in includes_of(tree, file)}
+             for file in tree.cpp("lib/", "labs/", "checker/")}
+    for path in lines:
+        if not PURE.fullmatch(path):
+            continue
+        if way := shortest_way(lines, path, NOT_PURE.match):
+            yield (path, lines[path][way[1]], " -> ".join(way) + ": keep plain values in a header "
+                   "of their own, or declare the type that is only named")
 
 
 def includes_of(tree, file):

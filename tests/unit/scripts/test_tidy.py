@@ -103,6 +103,16 @@ BAD = {
                         "lib/base -> lib/procfs -> lib/kernel -> lib/base:",
                         {"lib/procfs/x.h": '#include "kernel/x.h"\n',
                          "lib/kernel/x.h": '#include "base/y.h"\n', "lib/base/y.h": ""})],
+    "pure-closure": [("labs/01-pidns/plan.cc", '#include "labs/01-pidns/facts.h"\n',
+                      "plan.cc -> labs/01-pidns/facts.h -> lib/base/x.h -> lib/procfs/x.h:",
+                      {"labs/01-pidns/facts.h": '#include "base/x.h"\n',
+                       "lib/base/x.h": '#include "procfs/x.h"\n', "lib/procfs/x.h": ""}),
+                     ("lib/plan/roles.h", '#include "plan/outcome.h"\n',
+                      "roles.h -> lib/plan/outcome.h -> lib/plan/context.h:",
+                      {"lib/plan/outcome.h": '#include "plan/context.h"\n',
+                       "lib/plan/context.h": ""}),
+                     ("labs/01-pidns/steps.h", '#include "kernel/x.h"\n',
+                      "steps.h -> lib/kernel/x.h:", {"lib/kernel/x.h": ""})],
 }
 
 GOOD = {
