@@ -15,11 +15,12 @@ import tidy_code
 import tidy_includes
 import tidy_text
 import tidy_tree
+import tidy_unused
 from tidy_files import Finding, Tree
 
 RULES = {
     name.removeprefix("rule_").replace("_", "-"): rule
-    for module in (tidy_text, tidy_code, tidy_tree, tidy_includes)
+    for module in (tidy_text, tidy_code, tidy_tree, tidy_includes, tidy_unused)
     for name, rule in vars(module).items()
     if name.startswith("rule_")
 }

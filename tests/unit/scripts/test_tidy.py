@@ -36,6 +36,27 @@ Result<void> mount(const char* target);
 Result<void> mount(int target);
 """
 
+# Each of these functions is used, somewhere in tests/unit/base/x_test.cc.
+CALLS = """\
+int returned(int x);
+explicit operator bool() const;
+static_assert(sizeof(int) == 4);
+Result<std::vector<int>> tried(std::string_view text);
+template <typename T> T pointed_to();
+inline int after_else() { return 1; }
+void broken_off(int x,
+                int y);
+"""
+USES = """\
+int f() {
+  if (TRY(kernel::tried("x"))) return returned(1);
+  else after_else();
+  const auto call = &pointed_to;
+  return 1 + 2 +
+         broken_off(1, 2);
+}
+"""
+
 # Rule -> path and text that it must catch, with words of the message; and other files, where it is
 # bad only beside them.
 BAD = {
@@ -113,6 +134,16 @@ BAD = {
                        "lib/plan/context.h": ""}),
                      ("labs/01-pidns/steps.h", '#include "kernel/x.h"\n',
                       "steps.h -> lib/kernel/x.h:", {"lib/kernel/x.h": ""})],
+    "dead-declarations": [("lib/base/x.h", "Result<int> find(const char* name);\n",
+                           "find: nobody calls it",
+                           {"lib/base/x.cc": "// find() in words.\nconst char* a = \"find(1)\";\n"
+                            "Result<int> find(const char* name) {\n  return 1;\n}\n"}),
+                          ("checker/y.h", "class Y {\n  const std::vector<int>& all() const;\n};\n",
+                           "all: nobody calls it",
+                           {"checker/y.cc": "const std::vector<int>& Y::all() const {\n"
+                            "  return all_;\n}\n"}),
+                          ("labs/z.h", "inline int\nunused_sum(int x) {\n  return x;\n}\n",
+                           "unused_sum: nobody calls it")],
 }
 
 GOOD = {
@@ -129,10 +160,11 @@ GOOD = {
     "lib/plan/plan.h": HEADER.format(name="plan.h"),
     "lib/plan/handshake.h": HEADER.format(name="handshake.h") + '#include "plan/plan.h"\n',
     "lib/plan/run.h": HEADER.format(name="run.h") + '#include "kernel/mount.h"\n',
+    "lib/base/calls.h": HEADER.format(name="calls.h") + CALLS,
     "lib/kernel/mount.h": WRAPPER,
     "lib/kernel/mount.cc": '#include "kernel/mount.h"\n  if (::mount(a) != 0) return errno;\n',
     "lib/base/x.cc": "int f(int x) {\n" + "  ++x;\n" * 68 + "}\n// it's an ' apostrophe\n",
-    "tests/unit/base/x_test.cc": "",
+    "tests/unit/base/x_test.cc": '#include "base/calls.h"\n' + USES,
     "tests/submissions/sleeper.cc": "int main() { sleep(1); system(0); }" + " " * 100 + "\n",
     "work/steps.cc": "a student's own\t\n",
 }
