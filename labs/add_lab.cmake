@@ -96,8 +96,11 @@ function(_nslab_add_trapped number)
   _nslab_collect(trapped ${target})
 endfunction()
 
-# The calls that malloc_trap.cc has a __wrap_ for.
-set(NSLAB_TRAPPED_CALLS malloc calloc realloc reallocarray memalign aligned_alloc posix_memalign)
+# Each call that malloc_trap.cc has a __wrap_ for. A call that is written there and not wrapped here
+# would be a trap that nobody can step into.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${NSLAB_MALLOC_TRAP})
+file(STRINGS ${NSLAB_MALLOC_TRAP} NSLAB_TRAPPED_CALLS REGEX " \\*?__wrap_[a-z_]+\\(")
+list(TRANSFORM NSLAB_TRAPPED_CALLS REPLACE "^.*__wrap_([a-z_]+)\\(.*$" "\\1")
 function(nslab_trap_malloc target)
   list(JOIN NSLAB_TRAPPED_CALLS ",--wrap=" wraps)
   target_link_options(${target} PRIVATE -static-pie -Wl,--wrap=${wraps})

@@ -13,6 +13,7 @@ import sys
 
 import tidy_code
 import tidy_includes
+import tidy_lists
 import tidy_text
 import tidy_tree
 import tidy_unused
@@ -20,7 +21,7 @@ from tidy_files import Finding, Tree
 
 RULES = {
     name.removeprefix("rule_").replace("_", "-"): rule
-    for module in (tidy_text, tidy_code, tidy_tree, tidy_includes, tidy_unused)
+    for module in (tidy_text, tidy_code, tidy_tree, tidy_includes, tidy_unused, tidy_lists)
     for name, rule in vars(module).items()
     if name.startswith("rule_")
 }

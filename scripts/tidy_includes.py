@@ -2,6 +2,8 @@
 
 import re
 
+from tidy_tree import PURE_PARTS
+
 # What a plan is made of. It is pure by itself (rule_layers), so it has to be so in its headers.
 PURE = re.compile(
     r"labs/[^/]+/(?:plan\.(?:h|cc)|steps\.h|config\w*\.(?:h|cc))"
@@ -9,7 +11,7 @@ PURE = re.compile(
 )
 NOT_PURE = re.compile(
     r"lib/(?:kernel|procfs|observe)/"
-    r"|lib/plan/(?!(?:step|plan|outcome|roles|check|print|handshake)\.h)"
+    rf"|lib/plan/(?!(?:{PURE_PARTS}|handshake)\.h)"
 )
 
 

@@ -8,6 +8,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "scripts"))
 
 import tidy
+import tidy_lists
 from tidy_files import Tree
 
 HEADER = "// {name}: says something.\n\n#pragma once\n"
@@ -34,6 +35,30 @@ WRAPPER = """\
 /// Manual     mount(2)
 Result<void> mount(const char* target);
 Result<void> mount(int target);
+"""
+
+LABS = {"labs/01-pidns/steps.cc": "", "labs/02-mountns/steps.cc": ""}
+LAYERED = {f"lib/{folder}/x.cc": "" for folder in ("base", "kernel", "procfs", "plan")}
+LAYER_TABLE = """\
+# X
+
+| folder | may include | prints |
+|---|---|---|
+| `lib/base` | itself | no |
+| `lib/procfs` | base, kernel | no |
+| `lib/kernel` | base | no |
+| `lib/plan`: step, plan, outcome, roles, check, print | base | no |
+| `lib/plan`: the others | base, kernel | no |
+"""
+BLOCKED = """\
+  const sigset_t taken = kernel::signal_set({SIGTERM, SIGUSR1, SIGCHLD,
+                                             SIGTTOU});
+"""
+PASSED_ON = """\
+sigset_t signals_to_pass_on() {
+  return kernel::signal_set(
+      {SIGTERM, SIGUSR1});
+}
 """
 
 # Each of these functions is used, somewhere in tests/unit/base/x_test.cc.
@@ -144,14 +169,39 @@ BAD = {
                             "  return all_;\n}\n"}),
                           ("labs/z.h", "inline int\nunused_sum(int x) {\n  return x;\n}\n",
                            "unused_sum: nobody calls it")],
+    "lab-lists": [("scripts/quickstart", "readonly LABS=(01 03)\n",
+                   "02 is missing, 03 is too much", LABS),
+                  ("scripts/matrix", 'LABS = ("01",)\n', "02 is missing", LABS),
+                  ("labs/CMakeLists.txt", "add_lab(01 01-pidns x.cc)\n", "02 is missing", LABS),
+                  ("README.md", "# X\n\n| 01-pidns | a | [lab 01](labs/01-pidns/README.md) |\n"
+                   "| 02-mountns | b | coming |\n", "02 is missing", LABS),
+                  ("docs/contracts.md", "# X\n\n## 01-pidns: a\n\nIt is.\n\n"
+                   "## 02-mountns: b\n\nTo come.\n", "02 is missing", LABS)],
+    "layer-table": [("docs/style.md", LAYER_TABLE.replace("base, kernel |", "base, plan |"),
+                     "lib/procfs may include: kernel is missing, plan is too much", LAYERED),
+                    ("docs/style.md", LAYER_TABLE.replace("roles, check", "check"),
+                     "the pure half: roles is missing", LAYERED),
+                    ("docs/style.md", LAYER_TABLE.replace("| itself |", "| kernel |"),
+                     "lib/base may include: kernel is too much", LAYERED),
+                    ("docs/style.md", LAYER_TABLE, "lib/observe has no row",
+                     {**LAYERED, "lib/observe/x.cc": ""})],
+    "blocked-signals": [("labs/01-pidns/steps.cc", PASSED_ON, "SIGUSR1: passed on, but not",
+                         {"lib/plan/caller.cc": BLOCKED.replace("SIGUSR1, ", "")})],
 }
 
 GOOD = {
     "README.md": "# One\n\n```\n# a comment in a console\n```\n\n"
                  "[docs](docs/x.md) `[no](link.md)`\n",
+    "labs/CMakeLists.txt": "# One.\nadd_lab(01 01-pidns x.cc)\n",
+    "scripts/matrix": 'LABS = ("01",)\n',
+    "docs/contracts.md": "# X\n\n## 01-pidns: a\n\nIt is.\n\n## 08-end: b\n\nTo come.\n",
+    "docs/style.md": LAYER_TABLE,
+    "lib/plan/caller.cc": BLOCKED,
+    "tests/unit/plan/caller_test.cc": "",
     "docs/x.md": "# X\n\n" + "A sentence may be as long as it likes. " * 4 + "end\n",
     "labs/01-pidns/steps.h": HEADER.format(name="steps.h"),
-    "labs/01-pidns/steps.cc": STEPS + '// printf(, sleep( and errno in words; "system(" too.\n'
+    "labs/01-pidns/steps.cc": STEPS + PASSED_ON
+                             + '// printf(, sleep( and errno in words; "system(" too.\n'
                               'const char* kText = "::open( sleep(1) using namespace";\n',
     "labs/01-pidns/plan.cc": '#include "labs/01-pidns/steps.h"\n#include "plan/handshake.h"\n',
     "labs/01-pidns/main.cc": '#include "plan/run.h"\n  fmt::print("x");\n',
@@ -198,6 +248,13 @@ class TidyTest(unittest.TestCase):
     def test_the_line_is_named(self):
         found = findings({"checker/x.cc": "int x;\n\nvoid f() { sleep(1); }\n"})
         self.assertEqual([f.line for f in found], [3])
+
+    def test_the_lists_that_are_compared_are_there(self):
+        tree = Tree(tidy.__file__.rpartition("/scripts/")[0])
+        for path, pattern in [*tidy_lists.LAB_LISTS.items(), *tidy_lists.SIGNAL_SETS.items(),
+                              ("docs/style.md", tidy_lists.LAYER_ROW)]:
+            with self.subTest(path=path):
+                self.assertTrue(list(tidy_lists.rows_of(tree, path, pattern)))
 
     def test_an_exception_that_nothing_needs_is_a_breach(self):
         with tempfile.TemporaryDirectory() as folder:
