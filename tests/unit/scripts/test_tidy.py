@@ -185,6 +185,8 @@ BAD = {
                      "lib/base may include: kernel is too much", LAYERED),
                     ("docs/style.md", LAYER_TABLE, "lib/observe has no row",
                      {**LAYERED, "lib/observe/x.cc": ""})],
+    "comment-samples": [("lib/base/x.h", "// Example:\n//\n//   int x = 1;\nint x();\n",
+                         "no code below")],
     "blocked-signals": [("labs/01-pidns/steps.cc", PASSED_ON, "SIGUSR1: passed on, but not",
                          {"lib/plan/caller.cc": BLOCKED.replace("SIGUSR1, ", "")})],
 }
@@ -210,7 +212,8 @@ GOOD = {
     "lib/plan/plan.h": HEADER.format(name="plan.h"),
     "lib/plan/handshake.h": HEADER.format(name="handshake.h") + '#include "plan/plan.h"\n',
     "lib/plan/run.h": HEADER.format(name="run.h") + '#include "kernel/mount.h"\n',
-    "lib/base/calls.h": HEADER.format(name="calls.h") + CALLS,
+    "lib/base/calls.h": HEADER.format(name="calls.h")
+                        + "\n// Example:\n//\n//     int x = 1;\n" + CALLS,
     "lib/kernel/mount.h": WRAPPER,
     "lib/kernel/mount.cc": '#include "kernel/mount.h"\n  if (::mount(a) != 0) return errno;\n',
     "lib/base/x.cc": "int f(int x) {\n" + "  ++x;\n" * 68 + "}\n// it's an ' apostrophe\n",
