@@ -10,7 +10,7 @@
 #include <filesystem>
 
 #include "checker/checks/tables.h"
-#include "checker/utf8.h"
+#include "checker/finding/utf8.h"
 #include "options/command_line.h"
 
 namespace lab::checker {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/check.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 

@@ -9,11 +9,11 @@
 #include <exception>
 #include <filesystem>
 
-#include "checker/check_engine.h"
 #include "checker/command_line.h"
 #include "checker/contain/ledger.h"
 #include "checker/contain/stage.h"
 #include "checker/contain/supervise.h"
+#include "checker/engine/check_engine.h"
 #include "checker/report/human.h"
 #include "checker/report/json.h"
 #include "checker/report/output.h"

@@ -88,17 +88,21 @@ function(_nslab_add_trapped number)
     return()  # a sanitizer brings an allocator of its own
   endif()
   set(target lab-${number}-trapped)
-  add_executable(${target} EXCLUDE_FROM_ALL
-                 $<TARGET_OBJECTS:lab-${number}-main>)
+  add_executable(${target} EXCLUDE_FROM_ALL $<TARGET_OBJECTS:lab-${number}-main>)
   _nslab_link_lab(${target} ${number})
   nslab_trap_malloc(${target})
   _nslab_collect(trapped ${target})
 endfunction()
 
+# Links the malloc trap into `target`.
 function(nslab_trap_malloc target)
-  target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/malloc_trap.cc)
-  # The calls that it has a __wrap_ for.
-  set(calls malloc calloc realloc reallocarray memalign aligned_alloc posix_memalign)
+  set(trap ${PROJECT_SOURCE_DIR}/tests/malloc_trap.cc)
+  target_sources(${target} PRIVATE ${trap})
+  # Each call that it has a __wrap_ for. One that is written there and not wrapped here would be a
+  # trap that nobody can step into.
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${trap})
+  file(STRINGS ${trap} calls REGEX " \\*?__wrap_[a-z_]+\\(")
+  list(TRANSFORM calls REPLACE "^.*__wrap_([a-z_]+)\\(.*$" "\\1")
   list(JOIN calls ",--wrap=" wraps)
   target_link_options(${target} PRIVATE -static-pie -Wl,--wrap=${wraps})
 endfunction()

@@ -63,15 +63,6 @@ std::vector<Option> options_of(CommandOptions& options) {
   };
 }
 
-std::vector<Option> options_of(PidnsOptions& options) {
-  std::vector<Option> rows = options_of(options.command);
-  rows.push_back(
-      {"--init", "", "A small init is PID 1, and COMMAND its child, PID 2", &options.init});
-  rows.push_back({"--depth", "N", "Nested PID namespaces (default 1); the kernel allows 32 in all",
-                  InRange<int>{&options.depth, 1, 64}});
-  return rows;
-}
-
 int run_program(Program program, int argc, char** argv, CommandOptions& command,
                 const std::function<Result<Plan>()>& make_plan) {
   const std::string& lab = program.name;

@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "labs/01-pidns/plan.h"
+#include "labs/command.h"
 #include "options/command_line.h"
 #include "plan/plan.h"
 
@@ -13,9 +13,6 @@ namespace lab {
 
 /// The options of every lab: --workdir, --env.
 std::vector<Option> options_of(CommandOptions& options);
-
-/// The options of lab 01: those, --init and --depth.
-std::vector<Option> options_of(PidnsOptions& options);
 
 /// Parses `argv` as `[OPTIONS] [--] COMMAND [ARG...]`, then shows the plan (--plan), help or
 /// version, or runs it. Every failure is reported on standard error.

@@ -4,7 +4,7 @@
     tidy.py [ROOT]      status 1 and a line for each breach: PATH:LINE: RULE: what to write instead
     tidy.py --rules     the rules, one on a line
 
-A rule is a function in tidy_text.py, tidy_code.py or tidy_tree.py: it takes the tree and yields
+A rule is a function rule_name in one of the modules tidy_*.py: it takes the tree and yields
 findings. Exceptions stand in ALLOWED, each with its reason; one without a breach is a breach.
 """
 
@@ -12,13 +12,16 @@ import pathlib
 import sys
 
 import tidy_code
+import tidy_includes
+import tidy_lists
 import tidy_text
 import tidy_tree
+import tidy_unused
 from tidy_files import Finding, Tree
 
 RULES = {
     name.removeprefix("rule_").replace("_", "-"): rule
-    for module in (tidy_text, tidy_code, tidy_tree)
+    for module in (tidy_text, tidy_code, tidy_tree, tidy_includes, tidy_unused, tidy_lists)
     for name, rule in vars(module).items()
     if name.startswith("rule_")
 }

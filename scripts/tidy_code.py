@@ -2,6 +2,8 @@
 
 import re
 
+import comment_samples
+
 MAX_FUNCTION_LINES = 70
 # Call, where (a path prefix, "" for everywhere), and what to write instead.
 BANNED_CALLS = [
@@ -93,6 +95,14 @@ def rule_header_head(tree):
             yield file.path, 1, f"first line: `// {file.name}: one sentence.`"
         if "#pragma once" not in file.lines:
             yield file.path, 1, "no `#pragma once`: add it below the first comment"
+
+
+def rule_comment_samples(tree):
+    """`Example:` in a header's comment is followed by code, which comment_samples.py compiles."""
+    for file in tree.cpp("lib/", "labs/", "checker/"):
+        for number, code in comment_samples.samples_of(file.text) if file.suffix == ".h" else ():
+            if not any(code):
+                yield file.path, number, "no code below: indent it by four blanks"
 
 
 def rule_wrapper_docs(tree):

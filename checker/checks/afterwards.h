@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "checker/check.h"
 #include "checker/contain/arena.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 

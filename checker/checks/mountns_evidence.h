@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/check.h"
 #include "checker/contain/machine_state.h"
-#include "checker/subject.h"
+#include "checker/engine/subject.h"
+#include "checker/finding/check.h"
 #include "procfs/mountinfo.h"
 
 namespace lab::checker {

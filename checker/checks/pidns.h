@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "checker/check.h"
 #include "checker/contain/run.h"
-#include "checker/subject.h"
+#include "checker/engine/subject.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker::pidns {
 

@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "checker/check.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker::propagation {
 

@@ -15,7 +15,7 @@
 
 #include "checker/checks/propagation.h"
 #include "checker/checks/propagation_ways.h"
-#include "checker/utf8.h"
+#include "checker/finding/utf8.h"
 #include "kernel/file.h"
 #include "procfs/file.h"
 

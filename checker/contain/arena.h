@@ -17,14 +17,14 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/check.h"
 #include "checker/contain/cgroups.h"
+#include "checker/contain/conversation.h"
 #include "checker/contain/handing_on.h"
 #include "checker/contain/launch.h"
 #include "checker/contain/machine_state.h"
 #include "checker/contain/process.h"
 #include "checker/contain/run.h"
-#include "checker/probe/conversation.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 

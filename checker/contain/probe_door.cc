@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "checker/contain/identity.h"
 #include "checker/contain/kernel_calls.h"
-#include "checker/probe/identity.h"
 #include "procfs/text.h"
 
 namespace lab::checker {

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "checker/check.h"
+#include "checker/contain/conversation.h"
 #include "checker/contain/deadline.h"
-#include "checker/probe/conversation.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "checker/check.h"
+#include "checker/finding/check.h"
 #include "procfs/mountinfo.h"
 #include "procfs/ns_links.h"
 #include "procfs/stat.h"

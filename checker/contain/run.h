@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "checker/check.h"
+#include "checker/contain/conversation.h"
 #include "checker/contain/deadline.h"
 #include "checker/contain/process.h"
-#include "checker/probe/conversation.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 

@@ -1,4 +1,5 @@
-// requests.h: what a probe can be asked to do. The words are explained in conversation.h.
+// requests.h: what a probe can be asked to do. The words are explained in
+// checker/contain/conversation.h.
 //
 // This folder's probe.cc, requests*.cc are one static program without the C++ library: small, the
 // same in every container, and with every instruction comparable to the file.

@@ -6,8 +6,8 @@
 
 #include <cstdlib>
 
+#include "checker/finding/utf8.h"
 #include "checker/report/text.h"
-#include "checker/utf8.h"
 
 namespace lab::checker {
 

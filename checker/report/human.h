@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string_view>
 
-#include "checker/check_engine.h"
+#include "checker/engine/check_engine.h"
 
 namespace lab::checker {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/check_engine.h"
+#include "checker/engine/check_engine.h"
 
 namespace lab::checker {
 

@@ -4,8 +4,8 @@
 
 #include <fmt/core.h>
 
+#include "checker/finding/utf8.h"
 #include "checker/report/text.h"
-#include "checker/utf8.h"
 
 namespace lab::checker {
 

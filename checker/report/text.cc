@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "checker/checks/tables.h"
-#include "checker/utf8.h"
+#include "checker/finding/utf8.h"
 #include "procfs/text.h"
 
 namespace lab::checker {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/check.h"
-#include "checker/check_engine.h"
+#include "checker/engine/check_engine.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 

@@ -1,7 +1,6 @@
 // main.cc: lab-01 [--init] [--depth N] [--workdir DIR] [--env K=V]... [--] COMMAND [ARG...]
 
-#include "labs/01-pidns/plan.h"
-#include "labs/program.h"
+#include "labs/01-pidns/command_line.h"
 
 int main(int argc, char** argv) {
   lab::PidnsOptions options;

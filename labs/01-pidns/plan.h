@@ -6,16 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "labs/command.h"
 #include "plan/plan.h"
 
 namespace lab {
-
-/// What every lab is told about COMMAND.
-struct CommandOptions {
-  std::vector<std::string> words;        // COMMAND and its arguments
-  std::vector<std::string> environment;  // all of its variables, as "K=V"
-  std::string workdir;                   // where it starts; empty: where it is then
-};
 
 /// Lab 01: `lab-01 [--init] [--depth N] [--] COMMAND`.
 struct PidnsOptions {

@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include "labs/01-pidns/command_line.h"
 #include "labs/02-mountns/plan.h"
-#include "labs/program.h"
 
 namespace lab {
 

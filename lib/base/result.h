@@ -23,7 +23,10 @@ Failure vfail(int number, std::string_view call, fmt::string_view format, fmt::f
 
 /// A failure of ours, or one whose errno was returned instead of set.
 ///
-///     return fail(EINVAL, "--depth", "{:?}", word);
+/// Example:
+///
+///     const std::string_view word = "many";
+///     if (word != "1") return fail(EINVAL, "--depth", "{:?}", word);
 ///
 /// Allocates nothing, as long as the arguments are numbers and strings: safe after clone.
 template <typename... Args>
@@ -34,8 +37,10 @@ Failure fail(int number, std::string_view call, fmt::format_string<Args...> form
 
 /// The failure of the system call that has just returned -1.
 ///
-///     if (::umount2(target, flags) != 0) return fail_errno("umount2", "{:?}, {:#x}", target,
-///     flags);
+/// Example:
+///
+///     const char* path = "/proc";
+///     if (::chdir(path) != 0) return fail_errno("chdir", "{:?}", path);
 template <typename... Args>
 Failure fail_errno(std::string_view call, fmt::format_string<Args...> format, Args&&... args) {
   const int number = errno;  // first: formatting might set errno
@@ -73,7 +78,14 @@ class [[nodiscard]] Result {
 
 // TRY(expr): the value of `expr`, or an early return of its Error.
 //
-//     UniqueFd ns = TRY(kernel::open("/proc/self/ns/pid", O_RDONLY));
+// Example:
+//
+//     const auto half_of = [](int number) -> Result<int> {
+//       if (number % 2 != 0) return fail(EINVAL, "half_of", "{}", number);
+//       return number / 2;
+//     };
+//     const int five = TRY(half_of(10));
+//     const int none = TRY(half_of(five));  // returns the Error: half_of(5): EINVAL
 //
 // A GNU statement expression, which GCC and clang both have: no standard C++20 form lets the
 // value appear where the reader wants it.

@@ -10,6 +10,14 @@
 namespace lab {
 
 /// Owns a file descriptor. Known elsewhere as ScopedFD, unique_fd, AutoCloseFd.
+///
+/// Example:
+///
+///     UniqueFd copy(::dup(STDOUT_FILENO));
+///     if (!copy.is_open()) return fail_errno("dup", "{}", STDOUT_FILENO);
+///     UniqueFd owner = std::move(copy);  // copy holds nothing any more
+///     const int fd = owner.release();    // now it is ours to close,
+///     owner.reset(fd);                   // and now it ends with `owner` again
 class [[nodiscard]] UniqueFd {
  public:
   UniqueFd() = default;

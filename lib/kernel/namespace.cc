@@ -1,7 +1,6 @@
 #include "kernel/namespace.h"
 
 #include <linux/nsfs.h>
-#include <sched.h>
 #include <sys/ioctl.h>
 
 namespace lab::kernel {
@@ -16,11 +15,6 @@ Result<int> kind_of_namespace(int fd) {
   const int clone_flag = ::ioctl(fd, NS_GET_NSTYPE);
   if (clone_flag < 0) return fail_errno("ioctl", "{}, NS_GET_NSTYPE", fd);
   return clone_flag;
-}
-
-Result<void> setns(int fd, int kinds) {
-  if (::setns(fd, kinds) != 0) return fail_errno("setns", "{}, {:#x}", fd, kinds);
-  return {};
 }
 
 }  // namespace lab::kernel

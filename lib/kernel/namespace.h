@@ -22,16 +22,4 @@ Result<UniqueFd> owning_user_namespace(int fd);
 /// Manual     ioctl_ns(2)
 Result<int> kind_of_namespace(int fd);
 
-/// Moves this thread into namespaces. Into a PID namespace only its later children go.
-///
-///   fd         of one namespace; or a pidfd, for those of its process that `kinds` names
-///   kinds      CLONE_NEWPID ...; 0: whatever the namespace is
-///
-/// Errors     EINVAL   fd is of another kind, or of no namespace
-///            EPERM    no CAP_SYS_ADMIN over the namespace
-///            ESRCH    the process of the pidfd has ended
-/// Since      Linux 3.0; pidfds Linux 5.8
-/// Manual     setns(2), namespaces(7)
-Result<void> setns(int fd, int kinds);
-
 }  // namespace lab::kernel

@@ -10,6 +10,19 @@
 // * plan.keep(side) names a keeper: the side to which all others of its program report, which
 //   cleans up after them, and which outlives the first. Without one, the first side is the keeper.
 // * check(plan) says what is wrong with the order; print(plan) shows it; run(plan) does it (run.h).
+//
+// Example:
+//
+//     struct GoTo {  // an operation: what it needs, what it does, what it says of itself
+//       std::string path;
+//       Result<void> perform() const { return {}; }  // a real one calls the kernel here
+//       Line describe(const Plan&) const { return {"go to " + path}; }
+//     };
+//     Plan plan;
+//     const Side lab = plan.side("lab");
+//     plan.add(lab, GoTo{"/tmp"});
+//     for (const std::string& wrong : check(plan)) return fail(EINVAL, "plan", "{}", wrong);
+//     const std::string text = print(plan);  // one column, "lab", in which "go to /tmp" stands
 
 #pragma once
 

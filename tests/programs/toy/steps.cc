@@ -9,8 +9,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "kernel/clone.h"
 #include "kernel/file.h"
-#include "kernel/namespace.h"
 #include "kernel/process.h"
 #include "plan/context.h"
 #include "procfs/file.h"

@@ -1,4 +1,4 @@
-#include "checker/utf8.h"
+#include "checker/finding/utf8.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // utf8.cc: see utf8.h.
 
-#include "checker/utf8.h"
+#include "checker/finding/utf8.h"
 
 #include <fmt/core.h>
 

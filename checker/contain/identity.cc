@@ -1,6 +1,6 @@
 // identity.cc: see identity.h.
 
-#include "checker/probe/identity.h"
+#include "checker/contain/identity.h"
 
 #include <fcntl.h>
 

@@ -2,9 +2,9 @@
 
 #pragma once
 
-#include "checker/check.h"
 #include "checker/contain/deadline.h"
 #include "checker/contain/process.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 

@@ -1,6 +1,6 @@
 // subject.cc: see subject.h.
 
-#include "checker/subject.h"
+#include "checker/engine/subject.h"
 
 #include <fmt/core.h>
 

@@ -1,6 +1,6 @@
 // conversation.cc: see conversation.h.
 
-#include "checker/probe/conversation.h"
+#include "checker/contain/conversation.h"
 
 #include <fmt/format.h>
 

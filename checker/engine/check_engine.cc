@@ -1,13 +1,13 @@
 // check_engine.cc: see check_engine.h.
 
-#include "checker/check_engine.h"
+#include "checker/engine/check_engine.h"
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <set>
 
-#include "checker/subject.h"
+#include "checker/engine/subject.h"
 
 namespace lab::checker {
 

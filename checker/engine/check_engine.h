@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "checker/check.h"
 #include "checker/contain/arena.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 

@@ -1,6 +1,6 @@
 // finding.cc: how findings are made: see check.h.
 
-#include "checker/check.h"
+#include "checker/finding/check.h"
 
 #include <cerrno>
 

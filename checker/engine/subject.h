@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "checker/check.h"
 #include "checker/contain/arena.h"
 #include "checker/contain/launch.h"
 #include "checker/contain/run.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 

@@ -39,9 +39,9 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "checker/check.h"
 #include "checker/contain/deadline.h"
 #include "checker/contain/process.h"
+#include "checker/finding/check.h"
 
 namespace lab::checker {
 
