@@ -79,10 +79,8 @@ void OpenOverlay::undo(Slots& slots) const {
   slots.close(into);
   const Result<UniqueFd> parent = kernel::openat(AT_FDCWD, directory.c_str(), O_PATH);
   if (!parent) return;  // gone already: just as good
-  if (was_mounted)
-    (void)kernel::remove_tree(parent->get(), "work");
-  else
-    (void)kernel::unlinkat(parent->get(), "work", AT_REMOVEDIR);
+  if (was_mounted) (void)kernel::remove_tree(parent->get(), "work");
+  if (!was_mounted) (void)kernel::unlinkat(parent->get(), "work", AT_REMOVEDIR);
 }
 
 Result<void> OpenNew::perform(Slots& slots) const {

@@ -76,15 +76,16 @@ bool Channels::is_of_this_plan(const Message& message) const {
 
 Result<std::optional<Received>> Channels::receive(Side from, bool wait) {
   std::optional<Received> received = TRY(with(from).receive(wait));
-  if (received) TRY(note(*received));
+  if (!received) return received;
+  if (!is_of_this_plan(received->message)) {
+    return lab::fail(EPROTO, "recvmsg", "a message of another plan than that of this program");
+  }
+  TRY(note(*received));
   return received;
 }
 
 Result<void> Channels::note(Received& received) {
   const Message& message = received.message;
-  if (!is_of_this_plan(message)) {
-    return lab::fail(EPROTO, "recvmsg", "a message of another plan than that of this program");
-  }
   std::vector<Leftover>& left = record_.left_behind;
   switch (message.kind) {
     case Message::Kind::kFailure:

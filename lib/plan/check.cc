@@ -63,8 +63,9 @@ class Walk {
     const SideState& self = state(side);
     if (!self.is_started) add("{} has not been started", name(side));
     if (self.has_ended) add("{} has made its execve before", name(side));
-    if (self.let_go)
+    if (self.let_go) {
       add("{} has let {} go: it cannot undo this any more", name(side), name(*self.let_go));
+    }
     // What a step needs was there before; what it fills or changes is there after it.
     for (const Effect& effect : line.effects) needs(side, effect);
     for (const Effect& effect : line.effects) changes(side, effect);
@@ -146,14 +147,12 @@ class Walk {
   // A child has every descriptor of the side that it was cloned from.
   void start(Side starter, Side child, std::optional<Side> parent) {
     if (state(child).is_started) add("{} is started twice", name(child));
-    if (!parent)
+    if (!parent) {
       add("{} has no parent in this plan, which could adopt {}", name(starter), name(child));
+    }
     state(child).is_started = true;
-    if (parent == starter)
-      state(child).parent = parent;
-    else
-      to_adopt_[child] = parent;
     state(child).slots = state(starter).slots;
+    (parent == starter ? state(child).parent : to_adopt_[child]) = parent;
   }
 
   void adopt(Side side, Side child) {

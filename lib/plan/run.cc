@@ -45,10 +45,12 @@ void clean_up(const Plan& plan, Context& context, std::size_t end) {
 }
 
 [[noreturn]] void leave(const Plan& plan, Context& context) {
-  if (context.record.outcome.has_failed) context.others.report();
-  // Done without an execve: it cannot fail any more. Nobody to tell, if the keeper is gone.
-  else
+  if (context.record.outcome.has_failed) {
+    context.others.report();
+  } else {
+    // Done without an execve: it cannot fail any more. Nobody to tell, if the keeper is gone.
     (void)context.others.announce();
+  }
   ::_exit(exit_status(plan, context.record.outcome));
 }
 

@@ -26,6 +26,7 @@ using testing::Not;
 constexpr int kSteps = 15;       // of create, init and start together
 constexpr int kStepsOfExec = 9;  // of exec, stage and process
 constexpr int kStepsOfDelete = 3;
+constexpr int kStepsOfRun = 6;
 
 class LifeCycle : public testing::Test {
  protected:
@@ -49,21 +50,31 @@ class LifeCycle : public testing::Test {
 
   // All have one FIFO as their output, which init keeps when create has ended, and COMMAND when
   // init has become it: at its end-of-file nobody is left.
+  StartedProgram start(const std::vector<std::string>& all) const {
+    return StartedProgram::start(all, output());
+  }
+
   std::vector<std::string> words(const std::string& verb,
                                  const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> all = {"sh", "-c", "exec \"$@\" >" + output() + " 2>&1", "sh"};
-    all.insert(all.end(), {NSLAB_TOY, verb, container()});
+    std::vector<std::string> all = {NSLAB_TOY, verb, container()};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
 
   /// What it has printed, with what others print meanwhile, is in `err`.
   Ended toy(const std::string& verb, const std::vector<std::string>& more = {}) {
-    Ended ended = run_program(words(verb, more));
+    Ended ended = start(words(verb, more)).wait();
     (void)read_output();
     ended.err = std::exchange(printed_, "");
     EXPECT_THAT(ended.err, Not(HasSubstr("malloc trap"))) << "see tests/malloc_trap.cc";
     return ended;
+  }
+
+  Ended run_killed_at(int call, const std::string& verb) const {
+    const std::string when = "inject=all:signal=KILL:when=" + std::to_string(call);
+    std::vector<std::string> all = words(verb);
+    all.insert(all.begin(), {"strace", "-qq", "-o", "/dev/null", "-e", when});
+    return start(all).wait();
   }
 
   std::string output() const { return parent_ + "/output"; }
@@ -95,7 +106,8 @@ class LifeCycle : public testing::Test {
 
   void delete_all() {
     const bool is_there = fs::exists(container());  // killed before it was made
-    EXPECT_EQ(toy("delete").status, is_there ? 0 : 125);
+    const Ended deleted = toy("delete");
+    EXPECT_EQ(deleted.status, is_there ? 0 : 125) << deleted.err;
     expect_nothing_left();
   }
 
@@ -141,8 +153,8 @@ TEST_F(LifeCycle, ASecondCreateIsRefusedAndSpoilsNothing) {
 
 TEST_F(LifeCycle, OfTwoStartsAtOnceOneWins) {
   ASSERT_EQ(toy("create").status, 0);
-  StartedProgram one = StartedProgram::start(words("start"));
-  StartedProgram other = StartedProgram::start(words("start"));
+  StartedProgram one = start(words("start"));
+  StartedProgram other = start(words("start"));
   const Ended first = one.wait(), second = other.wait();
   EXPECT_EQ(first.status + second.status, 125) << printed_;
   delete_all();
@@ -153,9 +165,9 @@ TEST_F(LifeCycle, HoldsFiveHundredTimes) {
   const int times = ::getenv("NSLAB_QUICK") == nullptr ? 500 : 20;  // scripts/test --quick
   for (int i = 0; i < times && !HasFailure(); ++i) {
     ASSERT_EQ(toy("create").status, 0);
-    StartedProgram one = StartedProgram::start(words("start"));
-    StartedProgram other = StartedProgram::start(words("start"));
-    EXPECT_EQ(toy("exec", {"--", "sh", "-c", "exit 7"}).status, 7);
+    StartedProgram one = start(words("start"));
+    StartedProgram other = start(words("start"));
+    EXPECT_EQ(toy("exec", {"--", "false"}).status, 1);
     const Ended first = one.wait(), second = other.wait();
     EXPECT_EQ(first.status + second.status, 125) << printed_;
     delete_all();
@@ -176,6 +188,20 @@ TEST_F(LifeCycle, StartKilledAtAnyStepLeavesNothingThatDeleteCannotRemove) {
     ASSERT_EQ(toy("create").status, 0);
     (void)toy("start", {"die", std::to_string(step)});
     delete_all();
+  }
+}
+
+// Finer than steps: strace(1) sends SIGKILL at the program's Nth system call, for every N there is.
+TEST_F(LifeCycle, KilledAtAnySystemCallLeaveNothingThatDeleteCannotRemove) {
+  for (const std::string verb : {"create", "start", "delete"}) {
+    int calls = 0;
+    for (bool was_killed = true; was_killed && !HasFailure();) {
+      SCOPED_TRACE(verb + " at call " + std::to_string(++calls));
+      EXPECT_TRUE(verb == "create" || toy("create").status == 0);
+      was_killed = run_killed_at(calls, verb).signal == SIGKILL;
+      delete_all();
+    }
+    EXPECT_GT(calls, 20) << verb << " makes more calls than that";
   }
 }
 
@@ -240,6 +266,32 @@ TEST_F(LifeCycle, ExecThatFailsAtAnyStepLeavesNobody) {
         << "the 8th is to become COMMAND";
   }
   delete_all();
+}
+
+// ---- lab 01 as two processes -----------------------------------------------------------------
+
+class TwoProcesses : public LifeCycle {};
+
+TEST_F(TwoProcesses, GiveTheStatusOfCommand) {
+  EXPECT_EQ(toy("run", {"--", "sh", "-c", "exit $((6 + $$))"}).status, 7) << "COMMAND is PID 1";
+  EXPECT_EQ(toy("run", {"--", "absent"}).status, 127);
+  expect_nobody_left();
+}
+
+TEST_F(TwoProcesses, LeaveNobodyWhenOneIsKilledAtAnyStep) {
+  for (int step = 1; step <= kStepsOfRun; ++step) {
+    SCOPED_TRACE(step);
+    EXPECT_NE(toy("run", {"die", std::to_string(step)}).status, 0);
+    expect_nobody_left();
+  }
+}
+
+TEST_F(TwoProcesses, LeaveNobodyWhenOneFailsAtAnyStep) {
+  for (int step = 1; step <= kStepsOfRun; ++step) {
+    SCOPED_TRACE(step);
+    EXPECT_EQ(toy("run", {"fail", std::to_string(step)}).status, step == 5 ? 126 : 125);
+    expect_nobody_left();
+  }
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ struct OwnSession {
 }  // namespace
 
 struct StartedProgram::Run {
-  explicit Run(std::vector<std::string> all_words);
+  Run(std::vector<std::string> all_words, const path& output);
 
   // Reads, and waits, until nothing is unfinished or the time is up.
   bool finishes_within(std::chrono::milliseconds limit);
@@ -51,12 +51,16 @@ struct StartedProgram::Run {
   // one that was closed; Boost.Process 1.81 takes any event for the end, and waits without a limit.
   asio::io_context events;
   std::vector<std::string> words;   // the program and its arguments
-  asio::readable_pipe out{events};  // where its standard output can be read
+  asio::readable_pipe out{events};  // where its standard output can be read, unless into a file
   asio::readable_pipe err{events};  // and its standard error
   process::process child;           // itself
   Ended ended;                      // what is known of its end so far
   bool has_ended = false;           // and has been waited for: its PID may be another's
-  int unfinished = 3;               // of: its run, its standard output, its standard error
+  int unfinished = 1;               // of: its run, its standard output, its standard error
+
+ private:
+  process::process_stdio streams(const path& output);
+  void read_streams();
 };
 
 // The file of a program. Boost's child would find out that there is none too late: on its way back
@@ -68,16 +72,26 @@ static path program_at(const std::string& word) {
   return file;
 }
 
-StartedProgram::Run::Run(std::vector<std::string> all_words)
-    : words(std::move(all_words)),
-      child(events, program_at(words.at(0)),
-            std::vector<std::string>(words.begin() + 1, words.end()),
-            process::process_stdio{nullptr, out, err}, OwnSession{}) {
+process::process_stdio StartedProgram::Run::streams(const path& output) {
+  if (output.empty()) return {nullptr, out, err};
+  return {nullptr, output, output};
+}
+
+void StartedProgram::Run::read_streams() {
   const auto count = [this](process::error_code /*end of file*/, std::size_t /*length*/) {
     --unfinished;
   };
+  unfinished += 2;
   asio::async_read(out, asio::dynamic_buffer(ended.out), count);
   asio::async_read(err, asio::dynamic_buffer(ended.err), count);
+}
+
+StartedProgram::Run::Run(std::vector<std::string> all_words, const path& output)
+    : words(std::move(all_words)),
+      child(events, program_at(words.at(0)),
+            std::vector<std::string>(words.begin() + 1, words.end()), streams(output),
+            OwnSession{}) {
+  if (output.empty()) read_streams();
   child.async_wait([this](process::error_code /*none*/, int /*status or signal*/) {
     const int status = child.native_exit_code();
     if (WIFEXITED(status)) ended.status = WEXITSTATUS(status);
@@ -102,8 +116,8 @@ void StartedProgram::Run::kill_all() {
   finishes_within(std::chrono::seconds(5));
 }
 
-StartedProgram StartedProgram::start(std::vector<std::string> words) {
-  return StartedProgram(std::make_shared<Run>(std::move(words)));
+StartedProgram StartedProgram::start(std::vector<std::string> words, const std::string& output) {
+  return StartedProgram(std::make_shared<Run>(std::move(words), output));
 }
 
 StartedProgram::~StartedProgram() {

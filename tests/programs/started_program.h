@@ -35,14 +35,16 @@ class StartedProgram {
  public:
   /// Starts words[0], by PATH where it has no slash, and doesn't wait for anything it does.
   /// Throws std::runtime_error, which fails the test, where it is no program.
-  static StartedProgram start(std::vector<std::string> words);
+  /// With a file `output`, what it prints goes there and not into Ended: for a program that leaves
+  /// others behind, which keep its streams, and whose end is not to be waited for.
+  static StartedProgram start(std::vector<std::string> words, const std::string& output = {});
 
   StartedProgram(StartedProgram&&) = default;
   StartedProgram& operator=(StartedProgram&&) = delete;
   ~StartedProgram();
 
-  /// Waits until it has ended and nobody holds its output any more. Where that takes longer than
-  /// `deadline` it is killed, and the test has failed, at `where`.
+  /// Waits until it has ended and, without a file for it, nobody holds its output any more. Where
+  /// that takes longer than `deadline` it is killed, and the test has failed, at `where`.
   Ended wait(std::chrono::milliseconds deadline = kDeadline,
              std::source_location where = std::source_location::current());
 

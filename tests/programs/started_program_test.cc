@@ -2,6 +2,7 @@
 
 #include "tests/programs/started_program.h"
 
+#include <fcntl.h>
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <stdexcept>
 
 #include "base/unique_fd.h"
@@ -74,6 +76,17 @@ TEST(StartedProgram, PrintsMoreThanAPipeHolds) {
       run_program({"sh", "-c", "yes | head -c 300000; yes no | head -c 200000 >&2"});
   EXPECT_EQ(ended.out.size(), 300000U);
   EXPECT_EQ(ended.err.size(), 200000U);
+}
+
+TEST(StartedProgram, LeavesOthersBehindThatKeepItsOutput) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  const UniqueFd kept(ends[0]), output(ends[1]);
+  const std::string file = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(ends[1]);
+  EXPECT_EQ(StartedProgram::start({"sh", "-c", "sleep 100 & echo $!"}, file).wait().status, 0);
+  char left[16] = {};
+  ASSERT_GT(::read(kept.get(), left, sizeof left - 1), 0);
+  EXPECT_EQ(::kill(std::atoi(left), SIGKILL), 0) << left;
 }
 
 TEST(StartedProgram, InheritsNothingButItsStreams) {

@@ -1,12 +1,14 @@
-// main.cc: toy create|start|exec|delete DIR [die|fail STEP] [-- COMMAND...]
+// main.cc: toy create|start|exec|delete|run DIR [die|fail STEP] [-- COMMAND...]
 //
 // A container runtime as four programs of two plans: enough to see that one program finds what
 // another has left, whichever step of whichever side ends by SIGKILL, or fails. `toy plan DIR`
-// prints the plan that create and start share.
+// prints the plan that create and start share. `toy run` is lab 01 as a plan of two processes.
 
 #include <linux/sched.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
@@ -78,6 +80,20 @@ Plan delete_plan(const std::string& dir) {
   return plan;
 }
 
+// Lab 01 without a keeper. The death signal is armed before the announcement in Exec, which fails
+// where the parent is gone by then.
+Plan run_plan(const std::vector<std::string>& command) {
+  Plan plan;
+  const Side lab = plan.side("run"), child = plan.side("command");
+  plan.add(lab, Clone3{.child = child, .flags = CLONE_NEWPID | CLONE_NEWNS});
+  plan.add(child, DieWithParent{});
+  plan.add(child, MakeMounts{MS_PRIVATE});
+  plan.add(child, MountProc{});
+  plan.add(child, Exec(command, {"PATH=/usr/bin:/bin"}));
+  plan.add(lab, WaitFor{.child = child, .is_command = true});
+  return plan;
+}
+
 // "die 3": the side of step 3 dies before it. "fail 3": it fails there.
 void disturb(Plan& plan, std::string_view how, std::size_t number) {
   if (number == 0 || number > plan.steps.size()) return;
@@ -123,6 +139,7 @@ int run_as(Plan plan, Side as, const Words& words) {
 int main_of(int argc, char** argv) {
   const Words words = words_of(argc, argv);
   if (words.verb == "exec") return run_as(exec_plan(words.dir, words.command), Side{0}, words);
+  if (words.verb == "run") return run_as(run_plan(words.command), Side{0}, words);
   if (words.verb == "delete") return run_as(delete_plan(words.dir), Side{0}, words);
   LifeCycle life = life_cycle(words.dir, words.command);
   if (words.verb == "create") return run_as(std::move(life.plan), life.create, words);

@@ -3,7 +3,12 @@
 #include "plan/leftovers.h"
 
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -69,6 +74,18 @@ TEST_F(LeftBehind, SymbolicLinkIsRemovedAndNotWhereItLeads) {
             [](const fs::path& path) { fs::create_symlink("target", path); });
   EXPECT_FALSE(fs::is_symlink(directory_ / "made"));
   EXPECT_TRUE(fs::exists(directory_ / "target"));
+}
+
+TEST_F(LeftBehind, NetworkLinkIsRemoved) {
+  if (::unshare(CLONE_NEWNET) != 0) GTEST_SKIP() << "a new network namespace takes CAP_SYS_ADMIN";
+  const UniqueFd any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  run_child([&](Context& context) -> Result<void> {
+    TRY(context.leftovers.hand_over(Kind::kNetworkLink, -1, "made"));
+    if (::ioctl(any.get(), SIOCBRADDBR, "made") == 0) return {};
+    return fail_errno("ioctl", "SIOCBRADDBR");
+  });
+  if (outcome_.has_failed) GTEST_SKIP() << "this kernel makes no bridge";
+  EXPECT_EQ(::if_nametoindex("made"), 0U);
 }
 
 // Directories stand in for cgroups, which have no files that could be removed.
