@@ -57,11 +57,13 @@ Result<Received> Others::expect(Side from) {
 
 // End-of-file came where a message should have come.
 Failure Others::died(Side side) {
-  const std::optional<Ending> ending = roles_.is_keeper() ? how_ended(side) : std::nullopt;
+  std::optional<Ending> ending = roles_.is_keeper() ? how_ended(side) : std::nullopt;
+  // Who never came to be is not there because who should have started it is gone.
+  if (!ending && roles_.is_keeper()) ending = processes_.ending_of(side = roles_.starter(side));
   if (!ending) return lab::fail(EPIPE, "recvmsg", "{} is gone", plan_.name(side));
-  return lab::fail(EPIPE, "recvmsg", "{} {} {} before its execve", plan_.name(side),
-                   ending->by_signal ? "was killed by signal" : "ended with status",
-                   ending->status);
+  return lab::fail(EPIPE, "recvmsg", "{} {} {}{}", plan_.name(side),
+                   ending->by_signal ? "was killed by signal" : "ended with status", ending->status,
+                   roles_.executes(side) ? " before its execve" : "");
 }
 
 // Our child tells by waitid; of others, the side that started them has sent word.

@@ -103,6 +103,20 @@ TEST(Programs, ASideIsAdoptedThatAnotherHasStarted) {
   EXPECT_EQ(exit_status(plan, outcome), 9);
 }
 
+TEST(Programs, ASideThatNeverCameIsMissedBecauseItsStarterIsGone) {
+  Plan plan;
+  const Side exec = plan.side("exec"), stage = plan.side("stage"), process = plan.side("process");
+  plan.add(exec, Start{stage});
+  plan.add(stage, Do{"die", [](Context&) -> Result<void> { ::_exit(3); }});
+  plan.add(stage, StartSibling{process});
+  plan.add(exec, Adopt{process});
+  plan.add(exec, Wait{stage});
+  plan.add(exec, Wait{process});
+  const Outcome outcome = run(plan);
+  ASSERT_TRUE(outcome.has_failed);
+  EXPECT_THAT(to_string(plan, outcome), HasSubstr("stage ended with status 3"));
+}
+
 TEST(Programs, ASideThatWasNotYetAdoptedIsEndedWithTheOthers) {
   Plan plan;
   const Side exec = plan.side("exec"), stage = plan.side("stage"), process = plan.side("process");
