@@ -59,7 +59,10 @@ Result<Received> Others::expect(Side from) {
 Failure Others::died(Side side) {
   std::optional<Ending> ending = roles_.is_keeper() ? how_ended(side) : std::nullopt;
   // Who never came to be is not there because who should have started it is gone.
-  if (!ending && roles_.is_keeper()) ending = processes_.ending_of(side = roles_.starter(side));
+  if (!ending && roles_.is_keeper()) {
+    ending = processes_.ending_of(roles_.starter(side));
+    if (ending) side = roles_.starter(side);
+  }
   if (!ending) return lab::fail(EPIPE, "recvmsg", "{} is gone", plan_.name(side));
   return lab::fail(EPIPE, "recvmsg", "{} {} {}{}", plan_.name(side),
                    ending->by_signal ? "was killed by signal" : "ended with status", ending->status,
