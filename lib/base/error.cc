@@ -34,8 +34,10 @@ static std::string task_lines(std::string_view doing) {
 }
 
 std::string to_string(const Error& error) {
-  std::string text = fmt::format("{}({}): {} ({})", error.call, error.arguments,
-                                 errno_name(error.number), ::strerrordesc_np(error.number));
+  const char* meaning = ::strerrordesc_np(error.number);
+  std::string text =
+      fmt::format("{}({}): {} ({})", error.call, error.arguments, errno_name(error.number),
+                  meaning != nullptr ? meaning : "unknown");
   if (error.sentence[0] != '\0') text += fmt::format("\n  the kernel says: {}", error.sentence);
   text += task_lines(error.doing);
   if (const std::string_view hint = hint_for(error); !hint.empty()) {

@@ -188,12 +188,17 @@ Result<bool> open_standard_streams() {
 }
 
 Result<void> poll(std::span<pollfd> descriptors) {
+  TRY(poll_within(descriptors, -1));
+  return {};
+}
+
+Result<bool> poll_within(std::span<pollfd> descriptors, int timeout_ms) {
   int ready = 0;
   do {
-    ready = ::poll(descriptors.data(), descriptors.size(), -1);
+    ready = ::poll(descriptors.data(), descriptors.size(), timeout_ms);
   } while (ready < 0 && errno == EINTR);
   if (ready < 0) return fail_errno("poll", "{} descriptors", descriptors.size());
-  return {};
+  return ready > 0;
 }
 
 }  // namespace lab::kernel

@@ -189,4 +189,12 @@ Result<bool> open_standard_streams();
 /// Manual     poll(2)
 Result<void> poll(std::span<pollfd> descriptors);
 
+/// The same, but for at most so long.
+///
+/// Returns    whether one of them is ready
+/// Retries    EINTR, with the whole time again
+/// Since      Linux 2.1.23
+/// Manual     poll(2)
+Result<bool> poll_within(std::span<pollfd> descriptors, int timeout_ms);
+
 }  // namespace lab::kernel

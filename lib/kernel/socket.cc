@@ -117,6 +117,11 @@ Result<void> send_message(int socket, std::span<const char> bytes, int fd) {
   return {};
 }
 
+Result<void> shut_down_sending(int socket) {
+  if (::shutdown(socket, SHUT_WR) != 0) return fail_errno("shutdown", "{}, SHUT_WR", socket);
+  return {};
+}
+
 Result<Received> receive_message(int socket, std::span<char> buffer, bool wait) {
   iovec part = {buffer.data(), buffer.size()};
   Control control;

@@ -73,7 +73,8 @@ Result<void> ask_for_senders(int socket);
 
 /// Sends one message and, where `fd` is not -1, a copy of that descriptor.
 ///
-/// Errors     EPIPE    the other end is closed (no SIGPIPE)
+/// Errors     ECONNRESET  the other end was closed with messages unread
+///            EPIPE    the other end is closed (no SIGPIPE)
 /// Since      Linux 2.2
 /// Manual     sendmsg(2), unix(7), SCM_RIGHTS
 Result<void> send_message(int socket, std::span<const char> bytes, int fd);
@@ -84,6 +85,14 @@ struct Received {
   UniqueFd fd;
   pid_t sender;  // as it is called in this PID namespace; 0 if unasked, or not seen from here
 };
+
+/// Ends what this end sends: at the other one end-of-file follows what is there already. It can
+/// still send, and is heard.
+///
+/// Errors     ENOTCONN there is no other end any more
+/// Since      the first Linux
+/// Manual     shutdown(2), SHUT_WR
+Result<void> shut_down_sending(int socket);
 
 /// Waits for one message and puts it into `buffer`.
 ///

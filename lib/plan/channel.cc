@@ -7,6 +7,16 @@
 
 namespace lab {
 
+// Whoever sends them, texts end.
+static void terminate_texts(Message& message) {
+  const auto terminate = [](auto& text) { text[sizeof text - 1] = '\0'; };
+  terminate(message.text);
+  terminate(message.error.call);
+  terminate(message.error.arguments);
+  terminate(message.error.sentence);
+  terminate(message.error.doing);
+}
+
 Result<void> Channel::send(const Message& message, int fd) const {
   const char* bytes = reinterpret_cast<const char*>(&message);
   return kernel::send_message(socket_.get(), {bytes, sizeof message}, fd);
@@ -27,9 +37,14 @@ Result<std::optional<Received>> Channel::receive(bool wait) const {
   if (arrived.length != sizeof received.message) {
     return fail(EPROTO, "recvmsg", "{}: {} bytes", socket_.get(), arrived.length);
   }
+  terminate_texts(received.message);
   received.fd = std::move(arrived.fd);
   received.sender = arrived.sender;
   return std::optional(std::move(received));
+}
+
+void Channel::say_no_more() const {
+  (void)kernel::shut_down_sending(socket_.get());  // nobody is there: just as good
 }
 
 }  // namespace lab

@@ -62,6 +62,9 @@ class Channel {
   ///            EPROTO   it is of another size than ours are
   Result<std::optional<Received>> receive(bool wait = true) const;
 
+  /// Says that nothing more will come from this end. It still hears the other.
+  void say_no_more() const;
+
   bool is_open() const { return socket_.is_open(); }
   void close() { socket_.reset(); }
 

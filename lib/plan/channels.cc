@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernel/file.h"
 #include "kernel/socket.h"
 
 namespace lab {
@@ -107,6 +108,12 @@ Result<void> Channels::note(Received& received) {
       break;
   }
   return {};
+}
+
+bool Channels::hears_within(Side from, int timeout_ms) const {
+  pollfd ready[] = {{with(from).socket(), POLLIN, 0}};
+  const Result<bool> is_ready = kernel::poll_within(ready, timeout_ms);
+  return is_ready && *is_ready;
 }
 
 void Channels::drain(Side from, bool wait) {

@@ -45,6 +45,12 @@ class Channels {
   ///            EPROTO   no message of this plan
   Result<std::optional<Received>> receive(Side from, bool wait = true);
 
+  /// Whether something of `from`, end-of-file included, is there or comes within that time.
+  bool hears_within(Side from, int timeout_ms) const;
+
+  /// On the keeper: lets `side` see end-of-file, wherever it waits. What it has to say is heard.
+  void say_no_more_to(Side side) const { at_keeper_[index_of(side)].say_no_more(); }
+
   /// Notes all that is still there of `from`; with `wait` up to its end.
   void drain(Side from, bool wait);
 

@@ -17,8 +17,10 @@ using Kind = Effect::Kind;
 // What is true of a side so far.
 struct SideState {
   bool is_started = false, is_looked_after = false, has_ended = false;
+  bool is_settled = false;     // somebody has waited until it could not fail any more
   Side keeper{};               // to which it reports
   std::optional<Side> parent;  // none of a program
+  std::optional<Side> starter;
   std::optional<Side> let_go;  // a side that lives on without it
   std::set<int> slots;         // filled, by index
   std::set<Side> reached;      // sides of other programs, to which it has connected
@@ -63,6 +65,7 @@ class Walk {
     const SideState& self = state(side);
     if (!self.is_started) add("{} has not been started", name(side));
     if (self.has_ended) add("{} has made its execve before", name(side));
+    if (self.is_settled) add("{} has been waited for before", name(side));
     if (self.let_go) {
       add("{} has let {} go: it cannot undo this any more", name(side), name(*self.let_go));
     }
@@ -80,7 +83,7 @@ class Walk {
       case Kind::kAwaits:
         return await(side, effect);
       case Kind::kSettles:
-        return expect_channel(side, effect.side, "the execve");
+        return settle(side, effect.side);
       default:
         return;
     }
@@ -125,23 +128,41 @@ class Walk {
         name(other));
   }
 
+  struct Sent {
+    int event;
+    bool has_fd;
+  };
+
   void notify(Side from, const Effect& effect) {
     expect_channel(from, effect.side, plan_.name(effect.event));
     if (!notified_.insert(effect.event.index).second) {
       add("{} is notified twice", plan_.name(effect.event));
     }
-    in_flight_[{from, effect.side}].push_back(effect.event.index);
+    in_flight_[{from, effect.side}].push_back({effect.event.index, effect.slot.is_used()});
   }
 
   // Messages of one channel arrive in the order in which they were sent.
   void await(Side to, const Effect& effect) {
-    std::deque<int>& queue = in_flight_[{effect.side, to}];
-    if (queue.empty() || queue.front() != effect.event.index) {
-      add("{} is awaited from {}, but {} comes next", plan_.name(effect.event), name(effect.side),
-          queue.empty() ? "nothing" : plan_.name(Event{queue.front()}));
+    std::deque<Sent>& queue = in_flight_[{effect.side, to}];
+    const std::string& event = plan_.name(effect.event);
+    if (queue.empty() || queue.front().event != effect.event.index) {
+      add("{} is awaited from {}, but {} comes next", event, name(effect.side),
+          queue.empty() ? "nothing" : plan_.name(Event{queue.front().event}));
       return;
     }
+    if (effect.slot.is_used() && !queue.front().has_fd) {
+      add("{} brings nothing for {}", event, plan_.name(effect.slot));
+    }
     queue.pop_front();
+  }
+
+  // Whoever waits for the end of others reads what they say, and takes no event among it.
+  void expect_nothing_in_flight(Side to) {
+    for (const auto& [ends, queue] : in_flight_) {
+      if (ends.second != to || queue.empty()) continue;
+      add("{} would be lost: {} waits, and awaits it only later",
+          plan_.name(Event{queue.front().event}), name(to));
+    }
   }
 
   // A child has every descriptor of the side that it was cloned from.
@@ -151,6 +172,7 @@ class Walk {
       add("{} has no parent in this plan, which could adopt {}", name(starter), name(child));
     }
     state(child).is_started = true;
+    state(child).starter = starter;
     state(child).slots = state(starter).slots;
     (parent == starter ? state(child).parent : to_adopt_[child]) = parent;
   }
@@ -170,10 +192,37 @@ class Walk {
     state(child).is_looked_after = true;
   }
 
-  void wait_for(Side side, Side child) { expect_child(side, child); }
+  // A keeper that waits for one waits until none of its sides can fail any more.
+  void wait_for(Side side, Side child) {
+    expect_child(side, child);
+    expect_nothing_in_flight(side);
+    state(child).is_settled = true;
+    if (state(side).keeper != side) return;
+    for (SideState& other : sides_) {
+      const bool reports = other.is_started && other.keeper == side && other.parent;
+      if (reports && &other != &state(side)) other.is_settled = true;
+    }
+  }
+
+  void settle(Side side, Side other) {
+    if (state(other).keeper != side || !state(other).has_ended) {
+      add("{} has not made its execve, reporting to {}", name(other), name(side));
+    }
+    expect_nothing_in_flight(side);
+  }
+
+  // Its children would go on reporting to the program that it leaves.
+  void expect_no_children(Side side) {
+    for (std::size_t i = 0; i < sides_.size(); ++i) {
+      if (sides_[i].starter != side) continue;
+      add("{} was started by {}, and would report to {} still", plan_.sides()[i], name(side),
+          name(sides_[i].keeper));
+    }
+  }
 
   void detach(Side side, Side child) {
     expect_child(side, child);
+    expect_no_children(child);
     if (state(child).keeper != side) {
       add("{} reports to {}: only that can let it go", name(child), name(state(child).keeper));
     }
@@ -190,6 +239,7 @@ class Walk {
     if (!state(program).reached.contains(side)) {
       add("{} has not connected to {}", name(program), name(side));
     }
+    expect_no_children(side);
     state(side).keeper = program;
   }
 
@@ -208,8 +258,8 @@ class Walk {
       }
     }
     for (const auto& [ends, queue] : in_flight_) {
-      for (const int event : queue) {
-        wrong_.push_back(fmt::format("{} is never awaited", plan_.name(Event{event})));
+      for (const Sent& sent : queue) {
+        wrong_.push_back(fmt::format("{} is never awaited", plan_.name(Event{sent.event})));
       }
     }
   }
@@ -218,7 +268,7 @@ class Walk {
   std::size_t number_ = 0;
   std::vector<SideState> sides_;
   std::set<int> notified_;
-  std::map<std::pair<Side, Side>, std::deque<int>> in_flight_;
+  std::map<std::pair<Side, Side>, std::deque<Sent>> in_flight_;
   std::map<Side, std::optional<Side>> to_adopt_;  // started for a parent that does not know yet
   std::optional<Side> command_;
   std::vector<std::string> wrong_;

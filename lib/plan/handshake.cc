@@ -10,7 +10,8 @@ Result<void> Notify::perform(Others& others) const {
 }
 
 Line Notify::describe(const Plan& plan) const {
-  Line line{.text = fmt::format("notify {}", plan.name(event)), .effects = {notifies(event, to)}};
+  Line line{.text = fmt::format("notify {}", plan.name(event)),
+            .effects = {notifies(event, to, with)}};
   if (with.is_used()) {
     line.text += " " + plan.name(with);
     line.effects.push_back(reads(with));
@@ -23,7 +24,8 @@ Result<void> Await::perform(Others& others) const {
 }
 
 Line Await::describe(const Plan& plan) const {
-  Line line{.text = fmt::format("await {}", plan.name(event)), .effects = {awaits(event, from)}};
+  Line line{.text = fmt::format("await {}", plan.name(event)),
+            .effects = {awaits(event, from, into)}};
   if (into.is_used()) {
     line.text += " -> " + plan.name(into);
     line.effects.push_back(writes(into));

@@ -2,12 +2,22 @@
 
 #include <sys/stat.h>
 
+#include <string_view>
+
 #include "kernel/file.h"
 #include "kernel/link.h"
 
 namespace lab {
 
 Result<void> Leftovers::hand_over(Leftover::Kind kind, int parent, const char* name) {
+  // Cut short it would be the name of something else.
+  if (std::string_view(name).size() >= sizeof Leftover::name) {
+    return fail(ENAMETOOLONG, "leave behind", "{}", name);
+  }
+  if (parent == AT_FDCWD) {
+    const UniqueFd here = TRY(kernel::openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY));
+    return hand_over(kind, here.get(), name);
+  }
   if (roles_.is_keeper()) {
     UniqueFd own = parent >= 0 ? TRY(kernel::duplicate(parent)) : UniqueFd();
     return record_.leave(kind, std::move(own), name);

@@ -14,8 +14,9 @@ class Leftovers {
   Leftovers(const Roles& roles, Channels& channels, Record& record)
       : roles_(roles), channels_(channels), record_(record) {}
 
-  /// Hands over what is about to be made: `name` in the directory `parent` (-1 where the kind needs
-  /// none). To be called before it is made, so that no death in between can leave it behind.
+  /// Hands over what is about to be made: `name` in the directory `parent` (AT_FDCWD: the working
+  /// directory; -1 where the kind needs none). To be called before it is made, so that no death in
+  /// between can leave it behind.
   Result<void> hand_over(Leftover::Kind kind, int parent, const char* name);
 
   /// What was handed over last was there before: it is somebody else's, and stays.

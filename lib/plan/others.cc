@@ -21,8 +21,10 @@ Others::Others(const Plan& plan, const Roles& roles, Record& record, Slots& slot
 Result<void> Others::notify(Side to, Event event, FdSlot with) {
   const Message message{.kind = Message::Kind::kEvent, .number = event.index};
   Result<void> sent = channels_.send(to, message, slots_.fd(with));
+  if (sent) return sent;
   // Why the other side is gone matters more than that it is: its last words wait in the channel.
-  if (!sent && roles_.is_keeper()) TRY(settle(to));
+  const bool is_gone = sent.error().number == EPIPE || sent.error().number == ECONNRESET;
+  if (is_gone && roles_.is_keeper()) TRY(settle(to));
   return sent;
 }
 
@@ -59,9 +61,11 @@ Result<Received> Others::expect(Side from) {
 Failure Others::died(Side side) {
   std::optional<Ending> ending = roles_.is_keeper() ? how_ended(side) : std::nullopt;
   // Who never came to be is not there because who should have started it is gone.
-  if (!ending && roles_.is_keeper()) {
-    ending = processes_.ending_of(roles_.starter(side));
-    if (ending) side = roles_.starter(side);
+  const Side starter = roles_.starter(side);
+  if (!ending && roles_.is_keeper() && starter != roles_.self() &&
+      channels_.hears_within(starter, 0)) {
+    ending = processes_.ending_of(starter);
+    if (ending) side = starter;
   }
   if (!ending) return lab::fail(EPIPE, "recvmsg", "{} is gone", plan_.name(side));
   return lab::fail(EPIPE, "recvmsg", "{} {} {}{}", plan_.name(side),
@@ -69,12 +73,15 @@ Failure Others::died(Side side) {
                    roles_.executes(side) ? " before its execve" : "");
 }
 
-// Our child tells by waitid; of others, the side that started them has sent word.
+// Our child tells by waitid; of others, the side that started them sends word. But it may itself be
+// waiting for this one, and then has none: a second is long for a message, and short for a failure.
 std::optional<Ending> Others::how_ended(Side side) {
+  constexpr int kLongForAMessage_ms = 1000;
   const Side starter = roles_.starter(side);
   while (true) {
     const std::optional<Ending> ending = processes_.ending_of(side);
     if (ending || starter == side || starter == roles_.self()) return ending;
+    if (!channels_.hears_within(starter, kLongForAMessage_ms)) return {};
     const Result<std::optional<Received>> received = channels_.receive(starter);
     if (!received || !*received) return processes_.ending_of(side);
   }
@@ -121,7 +128,8 @@ Result<void> Others::arrive() {
 }
 
 Result<void> Others::adopt(Side child) {
-  TRY(expect(child));
+  const bool is_there = record_.arrivals[index_of(child)].pidfd.is_open();
+  if (!is_there) TRY(expect(child));
   return processes_.adopt(child);
 }
 
@@ -140,8 +148,12 @@ void Others::tell(Side to) {
   (void)channels_.send(to, {.kind = Message::Kind::kWord});
 }
 
+// Nobody is asked how that one ended: it is for who waits for it to take its status.
 void Others::hear(Side from) {
-  (void)expect(from);
+  while (true) {
+    const Result<std::optional<Received>> received = channels_.receive(from);
+    if (!received || !*received || (*received)->message.kind == Message::Kind::kWord) return;
+  }
 }
 
 // ---- failure, and the end --------------------------------------------------------------------
@@ -162,14 +174,30 @@ void Others::end() {
   if (roles_.is_first() && !roles_.is_keeper()) channels_.close(roles_.keeper());
   processes_.end();
   if (!roles_.is_keeper()) return;
+  // First all of them see end-of-file, as one may wait for another to end.
+  for_each_to_hear([this](Side side) { channels_.say_no_more_to(side); });
+  for_each_to_hear([this](Side side) { hear_to_the_end(side); });
+}
+
+// Every side of this program that has been started and reports to this one.
+template <typename Function>
+void Others::for_each_to_hear(Function function) {
   for (std::size_t i = 0; i < plan_.sides().size(); ++i) {
     const Side side = static_cast<Side>(i);
-    if (side == roles_.first() || !roles_.is_below(side, roles_.first())) continue;
-    while (channels_.is_joined_to(side)) {
-      const Result<std::optional<Received>> received = channels_.receive(side);
-      if (!received || !*received) break;
-      processes_.end();  // its first word may be that it is a child of this side
-    }
+    const bool reports = side != roles_.first() && roles_.is_below(side, roles_.first());
+    if (reports && channels_.is_joined_to(side)) function(side);
+  }
+}
+
+void Others::hear_to_the_end(Side side) {
+  while (true) {
+    const Result<std::optional<Received>> received = channels_.receive(side);
+    // A message that makes no sense is passed over; the next one may.
+    const bool was_nonsense =
+        !received && (received.error().number == EPROTO || received.error().number == ENOBUFS);
+    if (was_nonsense) continue;
+    if (!received || !*received) return;
+    processes_.end();  // its first word may be that it is a child of this side
   }
 }
 

@@ -62,6 +62,9 @@ class Others {
   void end();
 
  private:
+  template <typename Function>
+  void for_each_to_hear(Function function);
+  void hear_to_the_end(Side side);
   Result<Received> expect(Side from);
   Failure died(Side side);
   std::optional<Ending> how_ended(Side side);

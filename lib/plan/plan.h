@@ -87,7 +87,8 @@ class Plan {
 /// before anything runs, for all of its programs:
 /// * every side is started once, by a side that waits for it or lets it live on; or it is a
 /// program;
-/// * a side does nothing after its execve, nor after it has let another side go;
+/// * a side does nothing after its execve, nor after it has let another side go, nor after somebody
+///   has waited until it could not fail any more, as a keeper does of all its sides at once;
 /// * every event has one Notify and one later Await, of sides that a channel joins then, and on
 ///   each channel both stand in the same order;
 /// * every slot that is read was filled before, on this side or on the one that it was cloned from,

@@ -63,9 +63,10 @@ Outcome run(const Plan& plan, Side as) {
     return context.record.outcome;
   }
   const std::size_t end = perform_steps(plan, context);
+  const bool is_done = context.roles.self() == as && !context.record.outcome.has_failed;
+  if (is_done) context.others.hear_keeper(/*until_end=*/true);
   clean_up(plan, context, end);
   if (context.roles.self() != as) leave(plan, context);
-  context.others.hear_keeper(/*until_end=*/true);
   return context.record.outcome;
 }
 

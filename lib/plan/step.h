@@ -55,7 +55,7 @@ struct Effect {
   enum class Kind {
     kReads,          // slot: has been filled before, on this side
     kWrites,         // slot: is filled here
-    kNotifies,       // event: leaves for `side`
+    kNotifies,       // event: leaves for `side`, with the descriptor in `slot`, if there is one
     kAwaits,         // event: arrives from `side`
     kStarts,         // side: begins here, as a child of this one
     kStartsSibling,  // side: begins here, as a child of this one's parent, which adopts it
@@ -81,11 +81,11 @@ inline Effect reads(FdSlot slot) {
 inline Effect writes(FdSlot slot) {
   return {.kind = Effect::Kind::kWrites, .slot = slot};
 }
-inline Effect notifies(Event event, Side to) {
-  return {.kind = Effect::Kind::kNotifies, .side = to, .event = event};
+inline Effect notifies(Event event, Side to, FdSlot with = {}) {
+  return {.kind = Effect::Kind::kNotifies, .side = to, .slot = with, .event = event};
 }
-inline Effect awaits(Event event, Side from) {
-  return {.kind = Effect::Kind::kAwaits, .side = from, .event = event};
+inline Effect awaits(Event event, Side from, FdSlot into = {}) {
+  return {.kind = Effect::Kind::kAwaits, .side = from, .slot = into, .event = event};
 }
 inline Effect starts(Side child) {
   return {.kind = Effect::Kind::kStarts, .side = child};

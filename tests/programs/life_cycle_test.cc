@@ -264,8 +264,8 @@ TEST_F(LifeCycle, ExecThatFailsAtAnyStepLeavesNobody) {
   ASSERT_EQ(toy("create").status, 0);
   for (int step = 1; step <= kStepsOfExec; ++step) {
     SCOPED_TRACE(step);
-    EXPECT_EQ(toy("exec", {"fail", std::to_string(step)}).status, step == 8 ? 126 : 125)
-        << "the 8th is to become COMMAND";
+    EXPECT_EQ(toy("exec", {"fail", std::to_string(step)}).status, step == 7 ? 126 : 125)
+        << "the 7th is to become COMMAND";
   }
   delete_all();
 }

@@ -103,7 +103,9 @@ void make_mount_points(Plan& plan, const Options&) {
 
 void claim_mount_points(Plan& plan, const Options&) {
   const Line room{.text = "room", .effects = {leaves_behind(plan.steps.size())}};
-  plan.add(plan.keepers().front(), Act{room, [](Context&) { return Result<void>(); }});
+  const Side keeper = plan.keepers().front();
+  plan.steps.insert(std::ranges::find(plan.steps, keeper, &Step::side),
+                    Step(plan, keeper, Act{room, [](Context&) { return Result<void>(); }}));
   make_mount_points<claim>(plan, {});
 }
 

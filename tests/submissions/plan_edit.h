@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -56,10 +57,12 @@ void instead(Plan& plan, const std::string& text, Function act) {
   }
 }
 
-/// Adds a step as the last of `side`. The order of steps on other sides doesn't matter here.
+/// Adds a step behind the last one of `side`.
 template <typename Function>
 void append(Plan& plan, Side side, const std::string& text, Function act) {
-  plan.add(side, Act{{.text = text}, act});
+  const auto last = std::find_if(plan.steps.rbegin(), plan.steps.rend(),
+                                 [side](const Step& step) { return step.side() == side; });
+  plan.steps.insert(last.base(), Step(plan, side, Act{{.text = text}, act}));
 }
 
 /// Clones without these of the CLONE_NEW flags.

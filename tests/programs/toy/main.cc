@@ -64,8 +64,8 @@ Plan exec_plan(const std::string& dir, const std::vector<std::string>& command) 
   plan.add(stage, JoinPidNamespace{container});
   plan.add(stage, StartSibling{process});
   plan.add(exec, Adopt{process});
-  plan.add(exec, Wait{stage});
   plan.add(process, Exec(command, {"PATH=/usr/bin:/bin"}));
+  plan.add(exec, Wait{stage});
   plan.add(exec, Wait{process});
   return plan;
 }

@@ -93,8 +93,8 @@ TEST(Programs, ASideIsAdoptedThatAnotherHasStarted) {
   const Side exec = plan.side("exec"), stage = plan.side("stage"), process = plan.side("process");
   plan.add(exec, Start{stage});
   plan.add(stage, StartSibling{process});
-  plan.add(exec, Adopt{process});
   plan.add(process, ExitWith{9});
+  plan.add(exec, Adopt{process});
   plan.add(exec, Wait{stage});
   plan.add(exec, Wait{process});
   EXPECT_THAT(check(plan), testing::IsEmpty());
@@ -115,6 +115,44 @@ TEST(Programs, ASideThatNeverCameIsMissedBecauseItsStarterIsGone) {
   const Outcome outcome = run(plan);
   ASSERT_TRUE(outcome.has_failed);
   EXPECT_THAT(to_string(plan, outcome), HasSubstr("stage ended with status 3"));
+}
+
+// B is gone without a word, and A, which started it, waits for the keeper: nobody waits for ever.
+TEST(Programs, AKeeperThatMissesASideDoesNotWaitForWhoWaitsForIt) {
+  Plan plan;
+  const Side lab = plan.side("lab"), a = plan.side("a"), b = plan.side("b");
+  const Event come = plan.event("come"), go = plan.event("go");
+  plan.add(lab, Start{a});
+  plan.add(a, Start{b});
+  plan.add(b, Do{"die", [](Context&) -> Result<void> { ::_exit(3); }});
+  plan.add(b, Notify{come, lab});
+  plan.add(lab, Await{come, b});
+  plan.add(lab, Notify{go, a});
+  plan.add(a, Await{go, lab});
+  plan.add(a, Wait{b});
+  plan.add(lab, Wait{a});
+  EXPECT_THAT(check(plan), testing::IsEmpty());
+  const Outcome outcome = run(plan);
+  ASSERT_TRUE(outcome.has_failed);
+  EXPECT_THAT(to_string(plan, outcome), HasSubstr("b is gone"));
+}
+
+// B waits for the keeper, which ends its own children and then hears out all others.
+TEST(Programs, AKeeperThatFailsLetsNobodyWaitForIt) {
+  Plan plan;
+  const Side lab = plan.side("lab"), a = plan.side("a"), b = plan.side("b");
+  const Event go = plan.event("go"), started = plan.event("started");
+  plan.add(lab, Start{a});
+  plan.add(a, Start{b});
+  plan.add(a, Notify{started, lab});
+  plan.add(lab, Await{started, a});
+  plan.add(lab, Do{"fail", be_busy});
+  plan.add(lab, Notify{go, b});
+  plan.add(b, Await{go, lab});
+  plan.add(a, Wait{b});
+  plan.add(lab, Wait{a});
+  EXPECT_THAT(check(plan), testing::IsEmpty());
+  EXPECT_EQ(run(plan).side, lab);
 }
 
 TEST(Programs, ASideThatWasNotYetAdoptedIsEndedWithTheOthers) {

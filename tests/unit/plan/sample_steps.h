@@ -128,6 +128,12 @@ struct AcceptFrom {
   }
 };
 
+/// The smallest plan in which anything can pass between sides.
+struct TwoSides {
+  Plan plan;
+  Side lab = plan.side("lab"), child = plan.side("child");
+};
+
 /// Does what a test wants; `take_back` is its undo.
 struct Do {
   std::string text;
