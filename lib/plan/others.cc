@@ -59,32 +59,30 @@ Result<Received> Others::expect(Side from) {
 
 // End-of-file came where a message should have come.
 Failure Others::died(Side side) {
-  std::optional<Ending> ending = roles_.is_keeper() ? how_ended(side) : std::nullopt;
-  // Who never came to be is not there because who should have started it is gone.
-  const Side starter = roles_.starter(side);
-  if (!ending && roles_.is_keeper() && starter != roles_.self() &&
-      channels_.hears_within(starter, 0)) {
-    ending = processes_.ending_of(starter);
-    if (ending) side = starter;
-  }
-  if (!ending) return lab::fail(EPIPE, "recvmsg", "{} is gone", plan_.name(side));
-  return lab::fail(EPIPE, "recvmsg", "{} {} {}{}", plan_.name(side),
-                   ending->by_signal ? "was killed by signal" : "ended with status", ending->status,
-                   roles_.executes(side) ? " before its execve" : "");
+  const Death death = roles_.is_keeper() ? death_of(side) : Death{side, {}};
+  const std::string& name = plan_.name(death.side);
+  if (!death.ending) return lab::fail(EPIPE, "recvmsg", "{} is gone", name);
+  return lab::fail(EPIPE, "recvmsg", "{} {} {}{}", name,
+                   death.ending->by_signal ? "was killed by signal" : "ended with status",
+                   death.ending->status, roles_.executes(death.side) ? " before its execve" : "");
 }
 
 // Our child tells by waitid; of others, the side that started them sends word. But it may itself be
 // waiting for this one, and then has none: a second is long for a message, and short for a failure.
-std::optional<Ending> Others::how_ended(Side side) {
+Others::Death Others::death_of(Side side) {
   constexpr int kLongForAMessage_ms = 1000;
   const Side starter = roles_.starter(side);
   while (true) {
     const std::optional<Ending> ending = processes_.ending_of(side);
-    if (ending || starter == side || starter == roles_.self()) return ending;
-    if (!channels_.hears_within(starter, kLongForAMessage_ms)) return {};
+    if (ending || starter == side || starter == roles_.self()) return {side, ending};
+    if (!channels_.hears_within(starter, kLongForAMessage_ms)) return {side, {}};
     const Result<std::optional<Received>> received = channels_.receive(starter);
-    if (!received || !*received) return processes_.ending_of(side);
+    if (!received || !*received) break;
   }
+  // The starter has ended, too. If it came to grief before it could start this one, that is why.
+  const std::optional<Ending> before = processes_.ending_of(starter);
+  const bool came_to_grief = before && (before->by_signal || before->status != 0);
+  return came_to_grief ? Death{starter, before} : Death{side, {}};
 }
 
 // ---- nothing can fail any more ---------------------------------------------------------------
@@ -99,9 +97,7 @@ Result<void> Others::settle() {
   // The first side has nobody to tell: the keeper answers for all.
   if (!roles_.is_keeper()) return roles_.is_first() ? Result<void>() : announce();
   for (std::size_t i = 0; i < plan_.sides().size(); ++i) {
-    const Side side = static_cast<Side>(i);
-    if (side == roles_.first() || !roles_.is_below(side, roles_.first())) continue;
-    if (side != roles_.keeper()) TRY(settle(side));
+    if (const Side side = static_cast<Side>(i); roles_.is_reporter(side)) TRY(settle(side));
   }
   return {};
 }
@@ -179,13 +175,12 @@ void Others::end() {
   for_each_to_hear([this](Side side) { hear_to_the_end(side); });
 }
 
-// Every side of this program that has been started and reports to this one.
+// Every side that has been started and reports to this one.
 template <typename Function>
 void Others::for_each_to_hear(Function function) {
   for (std::size_t i = 0; i < plan_.sides().size(); ++i) {
     const Side side = static_cast<Side>(i);
-    const bool reports = side != roles_.first() && roles_.is_below(side, roles_.first());
-    if (reports && channels_.is_joined_to(side)) function(side);
+    if (roles_.is_reporter(side) && channels_.is_joined_to(side)) function(side);
   }
 }
 

@@ -62,12 +62,17 @@ class Others {
   void end();
 
  private:
+  struct Death {
+    Side side;
+    std::optional<Ending> ending;  // nothing, if nobody knows
+  };
+
   template <typename Function>
   void for_each_to_hear(Function function);
   void hear_to_the_end(Side side);
   Result<Received> expect(Side from);
   Failure died(Side side);
-  std::optional<Ending> how_ended(Side side);
+  Death death_of(Side side);
 
   const Plan& plan_;
   const Roles& roles_;

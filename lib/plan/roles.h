@@ -25,6 +25,11 @@ class Roles {
   /// Whether `side` is `ancestor`, or was started by it, or by a side that was ...
   bool is_below(Side side, Side ancestor) const;
 
+  /// Whether `side` is of this program, and neither its first side nor its keeper.
+  bool is_reporter(Side side) const {
+    return side != first_ && side != keeper_ && is_below(side, first_);
+  }
+
   /// Whether `side` ends in an execve.
   bool executes(Side side) const { return executes_[index_of(side)]; }
 
