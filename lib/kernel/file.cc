@@ -63,43 +63,41 @@ Result<void> unlinkat(int directory, const char* path, int flags) {
   return {};
 }
 
-using Remove = Result<void> (*)(int parent, const char* name);
+static Result<void> remove_at(int parent, const char* name, bool with_files);
 
-// Removes what one getdents64 has found, each by `remove`; of files only those that are meant.
-static Result<void> remove_entries(int directory, std::span<char> entries, Remove remove,
-                                   bool with_files) {
+// Removes what one getdents64 has found.
+static Result<void> remove_entries(int directory, std::span<char> entries, bool with_files) {
   for (std::size_t at = 0; at < entries.size();) {
     const auto* entry = reinterpret_cast<const dirent64*>(entries.data() + at);
     at += entry->d_reclen;
     const std::string_view name = entry->d_name;
     if (name == "." || name == "..") continue;
-    if (with_files || entry->d_type == DT_DIR) TRY(remove(directory, entry->d_name));
+    if (with_files || entry->d_type == DT_DIR) TRY(remove_at(directory, entry->d_name, with_files));
   }
   return {};
 }
 
-// Removes a directory that is open, after what is in it.
-static Result<void> remove_opened(int directory, int parent, const char* name, Remove remove,
-                                  bool with_files) {
+static Result<void> remove_at(int parent, const char* name, bool with_files) {
+  const Result<UniqueFd> directory =
+      openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK);
+  if (!directory && with_files) return unlinkat(parent, name, 0);
+  if (!directory) return Failure{directory.error()};
   alignas(dirent64) char buffer[2048];
   while (true) {
-    const long length = ::syscall(SYS_getdents64, directory, buffer, sizeof buffer);
+    const long length = ::syscall(SYS_getdents64, directory->get(), buffer, sizeof buffer);
     if (length < 0) return fail_errno("getdents64", "{}", Quoted{name});
     if (length == 0) return unlinkat(parent, name, AT_REMOVEDIR);
-    TRY(remove_entries(directory, {buffer, static_cast<std::size_t>(length)}, remove, with_files));
+    const std::span<char> entries = {buffer, static_cast<std::size_t>(length)};
+    TRY(remove_entries(directory->get(), entries, with_files));
   }
 }
 
 Result<void> remove_tree(int parent, const char* name) {
-  const Result<UniqueFd> directory =
-      openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK);
-  if (!directory) return unlinkat(parent, name, 0);
-  return remove_opened(directory->get(), parent, name, remove_tree, /*with_files=*/true);
+  return remove_at(parent, name, /*with_files=*/true);
 }
 
 Result<void> remove_directories(int parent, const char* name) {
-  const UniqueFd directory = TRY(openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
-  return remove_opened(directory.get(), parent, name, remove_directories, /*with_files=*/false);
+  return remove_at(parent, name, /*with_files=*/false);
 }
 
 Result<struct stat> fstatat(int directory, const char* path, int flags) {

@@ -1,7 +1,5 @@
 #include "plan/channels.h"
 
-#include <algorithm>
-
 #include "kernel/file.h"
 #include "kernel/socket.h"
 
@@ -59,11 +57,6 @@ Result<void> Channels::send(Side to, Message message, int fd) const {
   return with(to).send(message, fd);
 }
 
-void Channels::send_up(const Message& message) const {
-  if (roles_.is_first() && roles_.is_keeper()) return;
-  (void)send(roles_.first(), message);  // whoever listened is gone: nobody to tell
-}
-
 // What another process sends is believed no further than this plan goes.
 bool Channels::is_of_this_plan(const Message& message) const {
   const int kind = static_cast<int>(message.kind);
@@ -87,7 +80,6 @@ Result<std::optional<Received>> Channels::receive(Side from, bool wait) {
 
 Result<void> Channels::note(Received& received) {
   const Message& message = received.message;
-  std::vector<Leftover>& left = record_.left_behind;
   switch (message.kind) {
     case Message::Kind::kFailure:
       record_.fail(message.side, message.number, message.error);
@@ -102,7 +94,7 @@ Result<void> Channels::note(Received& received) {
       return record_.leave(static_cast<Leftover::Kind>(message.number), std::move(received.fd),
                            message.text);
     case Message::Kind::kNotMine:
-      if (!left.empty()) left.pop_back();
+      record_.take_back();
       break;
     default:
       break;
@@ -123,7 +115,7 @@ void Channels::drain(Side from, bool wait) {
   }
 }
 
-// A side that was never started has its end here, where nobody will close it.
+// Until a side is started, the side that starts it holds both ends of its channel.
 bool Channels::is_joined_to(Side side) const {
   return at_keeper_[index_of(side)].is_open() && !at_side_[index_of(side)].is_open();
 }

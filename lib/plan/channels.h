@@ -34,10 +34,6 @@ class Channels {
 
   Result<void> send(Side to, Message message, int fd = -1) const;
 
-  /// To the side that this one reports to: the keeper; or, from the keeper, the first side. On a
-  /// first side that is the keeper, nobody hears it.
-  void send_up(const Message& message) const;
-
   /// The next message of `from`; nothing at end-of-file. What is only for the record is noted there
   /// as well: failures, endings, arrivals, leftovers.
   ///

@@ -21,9 +21,10 @@ struct SideState {
   Side keeper{};               // to which it reports
   std::optional<Side> parent;  // none of a program
   std::optional<Side> starter;
-  std::optional<Side> let_go;  // a side that lives on without it
-  std::set<int> slots;         // filled, by index
-  std::set<Side> reached;      // sides of other programs, to which it has connected
+  std::optional<Side> adopter;  // its parent, where that is not its starter
+  std::optional<Side> let_go;   // a side that lives on without it
+  std::set<int> slots;          // filled, by index
+  std::set<Side> reached;       // sides of other programs, to which it has connected
 };
 
 // Walks the steps as if they ran one by one, and keeps what is true so far.
@@ -174,11 +175,11 @@ class Walk {
     state(child).is_started = true;
     state(child).starter = starter;
     state(child).slots = state(starter).slots;
-    (parent == starter ? state(child).parent : to_adopt_[child]) = parent;
+    (parent == starter ? state(child).parent : state(child).adopter) = parent;
   }
 
   void adopt(Side side, Side child) {
-    if (!to_adopt_.contains(child) || to_adopt_[child] != side) {
+    if (state(child).adopter != side) {
       add("{} was not started as a child of {}", name(child), name(side));
     }
     expect_channel(side, child, "word of it");
@@ -269,7 +270,6 @@ class Walk {
   std::vector<SideState> sides_;
   std::set<int> notified_;
   std::map<std::pair<Side, Side>, std::deque<Sent>> in_flight_;
-  std::map<Side, std::optional<Side>> to_adopt_;  // started for a parent that does not know yet
   std::optional<Side> command_;
   std::vector<std::string> wrong_;
 };

@@ -28,10 +28,11 @@ Result<void> Leftovers::hand_over(Leftover::Kind kind, int parent, const char* n
 }
 
 Result<void> Leftovers::take_back() {
-  if (!roles_.is_keeper())
-    return channels_.send(roles_.keeper(), {.kind = Message::Kind::kNotMine});
-  if (!record_.left_behind.empty()) record_.left_behind.pop_back();
-  return {};
+  if (roles_.is_keeper()) {
+    record_.take_back();
+    return {};
+  }
+  return channels_.send(roles_.keeper(), {.kind = Message::Kind::kNotMine});
 }
 
 // Whoever put something else in its place, or something into it, keeps that.

@@ -156,10 +156,13 @@ void Others::hear(Side from) {
 
 void Others::report() const {
   const Outcome& outcome = record_.outcome;
-  channels_.send_up({.kind = Message::Kind::kFailure,
-                     .number = outcome.step,
-                     .side = outcome.side,
-                     .error = outcome.error});
+  // Over the channel to the keeper, or from the keeper to the first side. Whoever listened may be
+  // gone: then there is nobody to tell.
+  (void)channels_.send(roles_.is_keeper() ? roles_.first() : roles_.keeper(),
+                       {.kind = Message::Kind::kFailure,
+                        .number = outcome.step,
+                        .side = outcome.side,
+                        .error = outcome.error});
 }
 
 void Others::hear_keeper(bool until_end) {

@@ -32,4 +32,8 @@ Result<void> Record::leave(Leftover::Kind kind, UniqueFd parent, const char* nam
   return {};
 }
 
+void Record::take_back() {
+  if (!left_behind.empty()) left_behind.pop_back();
+}
+
 }  // namespace lab

@@ -51,6 +51,9 @@ struct Record {
   ///            EPROTO   there is no such kind
   Result<void> leave(Leftover::Kind kind, UniqueFd parent, const char* name);
 
+  /// What was noted last does not have to be removed.
+  void take_back();
+
   Outcome outcome;
   std::vector<std::optional<Ending>> endings;  // by side
   std::vector<Process> arrivals;      // by side: children that another side started for this one

@@ -20,7 +20,7 @@ std::size_t perform_steps(const Plan& plan, Context& context) {
     if (plan.steps[i].side() != context.roles.self()) continue;
     const Result<void> done = plan.steps[i].perform(context);
     if (done) continue;
-    // If the keeper failed before, that is why: what it said counts.
+    // If the keeper has failed before, this step failed because of it: what the keeper said counts.
     if (context.roles.is_first()) context.others.hear_keeper(/*until_end=*/false);
     context.record.fail(context.roles.self(), static_cast<int>(i), done.error());
     return i + 1;

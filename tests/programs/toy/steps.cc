@@ -34,7 +34,7 @@ Result<Identity> identity_of(pid_t pid) {
   return Identity{stat.pid, stat.starttime_ticks};
 }
 
-// Nobody, where create did not come so far: it has ended init itself, or init will see its end.
+// Nobody, where create did not come so far: then init ends, as it sees that create has ended.
 Result<Identity> read_identity(int state) {
   const Result<UniqueFd> file = kernel::openat(state, kInitFile, O_RDONLY);
   if (!file && file.error().number == ENOENT) return Identity();

@@ -14,13 +14,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Result<void> be_busy(Context&) {
-  return fail(EBUSY, "pivot_root", "{:?}", "/new");
-}
-Result<void> do_nothing(Context&) {
-  return {};
-}
-
 // create -> init, and later start, which finds init by a socket.
 struct RunLifeCycle {
   Plan plan;
@@ -88,9 +81,15 @@ TEST(Programs, CreateThatFailsUndoesAllAndLeavesNobody) {
   EXPECT_EQ(::waitpid(-1, nullptr, 0), -1) << "a child is left";
 }
 
-TEST(Programs, ASideIsAdoptedThatAnotherHasStarted) {
+// exec -> stage -> process, which becomes a child of exec.
+struct ExecPlan {
   Plan plan;
-  const Side exec = plan.side("exec"), stage = plan.side("stage"), process = plan.side("process");
+  Side exec = plan.side("exec"), stage = plan.side("stage"), process = plan.side("process");
+};
+
+TEST(Programs, ASideIsAdoptedThatAnotherHasStarted) {
+  ExecPlan sides;
+  auto& [plan, exec, stage, process] = sides;
   plan.add(exec, Start{stage});
   plan.add(stage, StartSibling{process});
   plan.add(process, ExitWith{9});
@@ -104,8 +103,8 @@ TEST(Programs, ASideIsAdoptedThatAnotherHasStarted) {
 }
 
 TEST(Programs, ASideThatNeverCameIsMissedBecauseItsStarterIsGone) {
-  Plan plan;
-  const Side exec = plan.side("exec"), stage = plan.side("stage"), process = plan.side("process");
+  ExecPlan sides;
+  auto& [plan, exec, stage, process] = sides;
   plan.add(exec, Start{stage});
   plan.add(stage, Do{"die", [](Context&) -> Result<void> { ::_exit(3); }});
   plan.add(stage, StartSibling{process});
@@ -156,8 +155,8 @@ TEST(Programs, AKeeperThatFailsLetsNobodyWaitForIt) {
 }
 
 TEST(Programs, ASideThatWasNotYetAdoptedIsEndedWithTheOthers) {
-  Plan plan;
-  const Side exec = plan.side("exec"), stage = plan.side("stage"), process = plan.side("process");
+  ExecPlan sides;
+  auto& [plan, exec, stage, process] = sides;
   plan.add(exec, Start{stage});
   plan.add(stage, StartSibling{process});
   plan.add(stage, Do{"die", [](Context&) -> Result<void> {

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-#include "plan/handshake.h"
 #include "tests/unit/plan/sample_steps.h"
 
 namespace lab {
@@ -14,13 +13,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-Result<void> refuse(Context&) {
-  return fail(EBUSY, "pivot_root", "{:?}", "/new");
-}
-Result<void> accept(Context&) {
-  return {};
-}
 
 // lab -> keeper -> command, as the labs have it.
 struct ThreeSides {
@@ -49,7 +41,7 @@ TEST(Run, GivesTheStatusOfCommand) {
 
 TEST(Run, TellsOfAFailureOnTheFarthestSide) {
   ThreeSides three;
-  three.plan.add(three.command, Do{"pivot_root /new", refuse});
+  three.plan.add(three.command, Do{"pivot_root /new", be_busy});
   three.plan.add(three.command, ExitWith{0});
   three.wait();
   const Outcome outcome = run(three.plan);
@@ -62,7 +54,7 @@ TEST(Run, TellsOfAFailureOnTheFarthestSide) {
 
 TEST(Run, TellsOfAFailureOfTheKeeper) {
   ThreeSides three;
-  three.plan.add(three.keeper, Do{"make", refuse});
+  three.plan.add(three.keeper, Do{"make", be_busy});
   three.plan.add(three.command, Do{"hang", [](Context&) -> Result<void> {
                                      while (true) ::pause();
                                    }});
@@ -110,10 +102,10 @@ TEST(Run, UndoesInReverseOrderWhatWasBegunAndNothingElse) {
   const auto note = [&](const char* name) { return [&, name] { undone.push_back(name); }; };
   Plan plan;
   const Side lab = plan.side("lab");
-  plan.add(lab, Do{"first", accept, note("first")});
-  plan.add(lab, Do{"second", accept, note("second")});
-  plan.add(lab, Do{"third", refuse, note("third")});
-  plan.add(lab, Do{"fourth", accept, note("fourth")});
+  plan.add(lab, Do{"first", do_nothing, note("first")});
+  plan.add(lab, Do{"second", do_nothing, note("second")});
+  plan.add(lab, Do{"third", be_busy, note("third")});
+  plan.add(lab, Do{"fourth", do_nothing, note("fourth")});
   EXPECT_TRUE(run(plan).has_failed);
   EXPECT_THAT(undone, ElementsAre("third", "second", "first"));
 }
@@ -121,7 +113,7 @@ TEST(Run, UndoesInReverseOrderWhatWasBegunAndNothingElse) {
 TEST(Run, UndoesAtTheEndWhenNothingFailed) {
   std::vector<std::string> undone;
   Plan plan;
-  plan.add(plan.side("lab"), Do{"only", accept, [&] { undone.push_back("only"); }});
+  plan.add(plan.side("lab"), Do{"only", do_nothing, [&] { undone.push_back("only"); }});
   EXPECT_FALSE(run(plan).has_failed);
   EXPECT_THAT(undone, ElementsAre("only"));
 }
@@ -145,7 +137,7 @@ TEST(TwoProcesses, GiveTheStatusOfCommand) {
 
 TEST(TwoProcesses, EndTheChildWhenTheLabFails) {
   TwoProcesses two;
-  two.plan.add(two.lab, Do{"fail", refuse});
+  two.plan.add(two.lab, Do{"fail", be_busy});
   two.plan.add(two.command, Do{"hang", [](Context&) -> Result<void> {
                                  while (true) ::pause();
                                }});
@@ -158,7 +150,7 @@ TEST(TwoProcesses, EndTheChildWhenTheLabFails) {
 
 TEST(TwoProcesses, TellOfAChildThatEndsWithoutBecomingCommand) {
   TwoProcesses two;
-  two.plan.add(two.command, Do{"do", accept});
+  two.plan.add(two.command, Do{"do", do_nothing});
   two.plan.add(two.lab, Wait{two.command});
   const Outcome outcome = run(two.plan);
   EXPECT_FALSE(outcome.has_failed) << to_string(two.plan, outcome);

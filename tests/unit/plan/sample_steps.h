@@ -145,6 +145,14 @@ struct Do {
   void undo() const { take_back(); }
 };
 
+// What it may do.
+inline Result<void> be_busy(Context&) {
+  return fail(EBUSY, "pivot_root", "{:?}", "/new");
+}
+inline Result<void> do_nothing(Context&) {
+  return {};
+}
+
 /// Says of itself whatever a test wants, and does nothing.
 struct Say {
   Line line;
