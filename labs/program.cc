@@ -24,18 +24,6 @@ int print_checked(const std::string& lab, bool has_output, const std::string& te
   return written ? 0 : complain(lab, to_string(written.error()));
 }
 
-// A variable of --env replaces the one that was inherited.
-Result<void> set_variable(std::vector<std::string>& environment, const std::string& variable) {
-  const std::size_t equals = variable.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    return fail(EINVAL, "--env", "{:?} is not of the form K=V", variable);
-  }
-  const std::string key = variable.substr(0, equals + 1);
-  std::erase_if(environment, [&](const std::string& old) { return old.starts_with(key); });
-  environment.push_back(variable);
-  return {};
-}
-
 int run_plan(const std::string& lab, const Plan& plan) {
   for (const std::string& wrong : check(plan)) {
     return complain(lab, fmt::format("this plan cannot work: {}", wrong));
@@ -55,15 +43,7 @@ std::vector<std::string> inherited_environment() {
 
 }  // namespace
 
-std::vector<Option> options_of(CommandOptions& options) {
-  return {
-      {"--workdir", "DIR", "Directory in which COMMAND starts; it must exist", &options.workdir},
-      {"--env", "K=V", "A variable for COMMAND; may be repeated",
-       [&options](const std::string& word) { return set_variable(options.environment, word); }},
-  };
-}
-
-int run_program(Program program, int argc, char** argv, CommandOptions& command,
+int run_program(Program program, int argc, char** argv, Config& config,
                 const std::function<Result<Plan>()>& make_plan) {
   const std::string& lab = program.name;
   const Result<bool> has_output = kernel::open_standard_streams();
@@ -71,11 +51,11 @@ int run_program(Program program, int argc, char** argv, CommandOptions& command,
 
   bool only_plan = false;
   program.options.push_back({"--plan", "", "Print the steps, and do nothing", &only_plan});
-  command.environment = inherited_environment();
-  const Parsed parsed = parse(program, argc, argv, command.words);
+  config.command.environment = inherited_environment();
+  const Parsed parsed = parse(program, argc, argv, config.command.words);
   if (!parsed.wrong.empty()) return complain(lab, parsed.wrong);
   if (!parsed.answer.empty()) return print_checked(lab, *has_output, parsed.answer);
-  if (command.words.empty()) return complain(lab, "COMMAND is missing (see --help)");
+  if (config.command.words.empty()) return complain(lab, "COMMAND is missing (see --help)");
 
   const Result<Plan> plan = make_plan();
   if (!plan) return complain(lab, to_string(plan.error()));

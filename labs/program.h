@@ -3,22 +3,18 @@
 #pragma once
 
 #include <functional>
-#include <vector>
 
-#include "labs/command.h"
+#include "labs/config.h"
 #include "options/command_line.h"
 #include "plan/plan.h"
 
 namespace lab {
 
-/// The options of every lab: --workdir, --env.
-std::vector<Option> options_of(CommandOptions& options);
-
-/// Parses `argv` as `[OPTIONS] [--] COMMAND [ARG...]`, then shows the plan (--plan), help or
-/// version, or runs it. Every failure is reported on standard error.
+/// Parses `argv` as `[OPTIONS] [--] COMMAND [ARG...]` into `config`, then shows the plan (--plan),
+/// help or version, or runs it. Every failure is reported on standard error.
 ///
 /// Returns    the exit status of the contract: COMMAND's, 125, 126 or 127
-int run_program(Program program, int argc, char** argv, CommandOptions& command,
+int run_program(Program program, int argc, char** argv, Config& config,
                 const std::function<Result<Plan>()>& make_plan);
 
 /// Parses `argv` as options alone, for a program that only looks and prints.

@@ -74,8 +74,10 @@ const procfs::Mount* mount_at(const Mounts& mounts, std::string_view mountpoint)
 /// The mount whose file system `path` is in: the last one at the longest prefix.
 const procfs::Mount* mount_over(const Mounts& mounts, std::string_view path);
 
-/// The first mount of `after` that is not in `before`, by its id.
+/// The first mount of `after` that is not in `before`, by its id; it is one of `after`, which
+/// stays.
 const procfs::Mount* added_mount(const Mounts& before, const Mounts& after);
+const procfs::Mount* added_mount(const Mounts& before, Mounts&& after) = delete;
 
 /// "/dev/pts (devpts devpts, rw,nosuid)", as a Finding shows a mount.
 std::string text_of(const procfs::Mount& mount);

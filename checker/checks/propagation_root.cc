@@ -111,7 +111,8 @@ Finding own_mounts_do_not_propagate(Subject& subject) {
       SEE(start_in(subject, rootfs,
                    {"--propagation", "shared", "--tmpfs", "/etc/made", "--bind",
                     source + ":/bin:shared", "--bind", source + "/usr:/bin/tmp"}));
-  if (const procfs::Mount* leak = added_mount(table, SEE(arena.mounts()))) {
+  const Mounts after = SEE(arena.mounts());
+  if (const procfs::Mount* leak = added_mount(table, after)) {
     return failed("PRP-011",
                   fmt::format("COMMAND has done nothing yet; the host has {}", text_of(*leak)),
                   "only COMMAND's mounts propagate, never the lab's own");
@@ -127,7 +128,8 @@ Finding root_is_still_its_own(Subject& subject) {
   SEE(mount_tmpfs(hand, rootfs.path + "/etc"));
   const Contained contained = SEE(start_in(subject, rootfs, {"--propagation", "shared"}));
   const Mounts own = SEE(contained.process().mounts());
-  if (const procfs::Mount* hidden = added_mount(own, SEE(whole_table(contained.process())))) {
+  const Mounts whole = SEE(whole_table(contained.process()));
+  if (const procfs::Mount* hidden = added_mount(own, whole)) {
     return failed("PRP-019", fmt::format("hidden from COMMAND: {}", text_of(*hidden)),
                   "COMMAND's root is the root of its mount namespace");
   }

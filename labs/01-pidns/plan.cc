@@ -7,65 +7,82 @@
 
 namespace lab {
 
-Sides name_sides(Plan& plan, const std::string& lab) {
-  const Sides sides{.lab = plan.side(lab), .keeper = plan.side("keeper")};
-  plan.keep(sides.keeper);
-  return sides;
-}
-
-void start_keeper(Plan& plan, const Sides& sides) {
-  plan.add(sides.lab, Clone3{.child = sides.keeper});
-}
-
-void start_container(Plan& plan, Sides& sides, const PidnsOptions& options, std::uint64_t flags) {
-  Side parent = sides.keeper;
-  for (int level = 1; level < options.depth; ++level) {
-    sides.levels.push_back(plan.side(fmt::format("level-{}", level)));
-    plan.add(parent, Clone3{.child = sides.levels.back(), .flags = CLONE_NEWPID});
-    plan.add(parent, LeaveGroup{});
-    parent = sides.levels.back();
-  }
-  sides.first = plan.side(options.init ? "init" : "command");
-  sides.command = options.init ? plan.side("command") : sides.first;
-  plan.add(parent, Clone3{.child = sides.first, .flags = CLONE_NEWPID | flags});
-  plan.add(parent, LeaveGroup{});
-  if (!options.init) plan.add(sides.command, DieWithParent{});
-}
-
-void start_command(Plan& plan, const Sides& sides) {
-  if (!sides.has_init()) return;
-  plan.add(sides.first, Clone3{.child = sides.command});
-  plan.add(sides.first, LeaveGroup{});
-  plan.add(sides.first, LetGo{sides.command});
-}
-
-void execute_command(Plan& plan, const Sides& sides, const CommandOptions& command) {
-  if (!command.workdir.empty()) plan.add(sides.command, ChangeDirectory{command.workdir});
-  plan.add(sides.command, Exec(command.words, command.environment));
-
-  Side child = sides.command;
-  if (sides.has_init()) {
-    plan.add(sides.first, WaitFor{.child = child, .is_command = true});
-    child = sides.first;
-  }
-  for (std::size_t level = sides.levels.size(); level-- > 0;) {
-    plan.add(sides.levels[level], WaitFor{.child = child, .is_command = child == sides.command});
-    child = sides.levels[level];
-  }
-  plan.add(sides.keeper, WaitFor{.child = child, .is_command = child == sides.command});
-}
-
-Plan plan_of(const PidnsOptions& options) {
+Plan pidns::plan_of(const Config& config) {
   Plan plan;
-  Sides sides = name_sides(plan, "lab-01");
-  start_keeper(plan, sides);
-  start_container(plan, sides, options, CLONE_NEWNS);
-  plan.add(sides.first, MakeMounts{MS_PRIVATE});
-  plan.add(sides.first, MountProc{});
-  start_command(plan, sides);
-  execute_command(plan, sides, options.command);
-  plan.add(sides.lab, WaitFor{.child = sides.keeper});
+  const Container c = name_sides(plan, "lab-01", config);
+  start_keeper(plan, c);
+  clone_first(plan, c, config);
+  cut_propagation(plan, c);
+  mount_proc(plan, c);
+  start_command(plan, c);
+  execute(plan, c, config.command);
+  wait_for_command(plan, c);
+  wait_for_keeper(plan, c);
   return plan;
+}
+
+Container name_sides(Plan& plan, const std::string& lab, const Config& config) {
+  Container c{.lab = plan.side(lab), .keeper = plan.side("keeper")};
+  plan.keep(c.keeper);
+  for (int level = 1; level < config.depth; ++level) {
+    c.levels.push_back(plan.side(fmt::format("level-{}", level)));
+  }
+  c.first = plan.side(config.has_init ? "init" : "command");
+  c.command = config.has_init ? plan.side("command") : c.first;
+  return c;
+}
+
+void start_keeper(Plan& plan, const Container& c) {
+  plan.add(c.lab, Clone3{.child = c.keeper});
+}
+
+void clone_first(Plan& plan, const Container& c, const Config& config) {
+  Side parent = c.keeper;
+  for (const Side level : c.levels) {
+    plan.add(parent, Clone3{.child = level, .flags = CLONE_NEWPID});
+    plan.add(parent, LeaveGroup{});
+    parent = level;
+  }
+  plan.add(parent, Clone3{.child = c.first, .flags = CLONE_NEWPID | config.namespaces});
+  plan.add(parent, LeaveGroup{});
+  if (!c.has_init()) plan.add(c.command, DieWithParent{});
+}
+
+void cut_propagation(Plan& plan, const Container& c) {
+  plan.add(c.first, MakeMounts{MS_PRIVATE});
+}
+
+void mount_proc(Plan& plan, const Container& c) {
+  plan.add(c.first, MountProc{});
+}
+
+void start_command(Plan& plan, const Container& c) {
+  if (!c.has_init()) return;
+  plan.add(c.first, Clone3{.child = c.command});
+  plan.add(c.first, LeaveGroup{});
+  plan.add(c.first, LetGo{c.command});
+}
+
+void execute(Plan& plan, const Container& c, const Command& command) {
+  if (!command.workdir.empty()) plan.add(c.command, ChangeDirectory{command.workdir});
+  plan.add(c.command, Exec(command.words, command.environment));
+}
+
+void wait_for_command(Plan& plan, const Container& c) {
+  Side child = c.command;
+  if (c.has_init()) {
+    plan.add(c.first, WaitFor{.child = child, .is_command = true});
+    child = c.first;
+  }
+  for (std::size_t level = c.levels.size(); level-- > 0;) {
+    plan.add(c.levels[level], WaitFor{.child = child, .is_command = child == c.command});
+    child = c.levels[level];
+  }
+  plan.add(c.keeper, WaitFor{.child = child, .is_command = child == c.command});
+}
+
+void wait_for_keeper(Plan& plan, const Container& c) {
+  plan.add(c.lab, WaitFor{.child = c.keeper});
 }
 
 }  // namespace lab

@@ -19,20 +19,36 @@ Line OpenOverlay::describe(const Plan& plan) const {
       .effects = {writes(into)}};
 }
 
-Line OpenNew::describe(const Plan& plan) const {
-  return {.text = fmt::format("fsmount {} {} -> {}", type, kernel::mount_attributes(attributes),
-                              plan.name(into)),
-          .effects = {writes(into)}};
+Line OpenNull::describe(const Plan& plan) const {
+  return {.text = fmt::format("open /dev/null -> {}", plan.name(into)), .effects = {writes(into)}};
+}
+
+Line CloseHost::describe(const Plan& plan) const {
+  Line line{.text = "close_range all but 0 1 2"};
+  for (const FdSlot slot : kept) {
+    line.text += " " + plan.name(slot);
+    line.effects.push_back(reads(slot));
+  }
+  line.effects.push_back(closes_others());
+  return line;
+}
+
+Line EnterRoot::describe(const Plan& plan) const {
+  return {.text = fmt::format("move_mount {0} /proc; chroot {0}", plan.name(root)),
+          .effects = {reads(root)}};
 }
 
 Line PivotRoot::describe(const Plan& plan) const {
   return {.text = "pivot_root " + plan.name(root), .effects = {reads(root)}};
 }
 
-Line MakeMountPoint::describe(const Plan&) const {
+Line MakeMountPoint::describe(const Plan& plan) const {
   const auto parts = std::count(path.begin(), path.end(), '/');
-  return {.text = fmt::format("{} {}", kind == FileKind::kFile ? "touch" : "mkdir", path),
-          .effects = {leaves_behind(static_cast<std::size_t>(parts))}};
+  Line line{.text = "mkdir " + path, .effects = {leaves_behind(static_cast<std::size_t>(parts))}};
+  if (!like.is_used()) return line;
+  line.text = fmt::format("mkdir {}, or touch, as {}", path, plan.name(like));
+  line.effects.push_back(reads(like));
+  return line;
 }
 
 Line MountNew::describe(const Plan&) const {
@@ -50,28 +66,37 @@ Line ProtectPath::describe(const Plan&) const {
   return {.text = "read-only " + path};
 }
 
-Line MaskPath::describe(const Plan&) const {
-  return {.text = "mask " + path};
+Line MaskPath::describe(const Plan& plan) const {
+  return {.text = fmt::format("mask {} {}", path, plan.name(null)), .effects = {reads(null)}};
 }
 
-Line MakeRootReadOnly::describe(const Plan&) const {
-  return {.text = "mount_setattr / RDONLY"};
+Line MakeRootReadOnly::describe(const Plan& plan) const {
+  return {.text = fmt::format("mount_setattr {} RDONLY", plan.name(root)),
+          .effects = {reads(root)}};
+}
+
+Line OpenDirectory::describe(const Plan& plan) const {
+  return {.text = fmt::format("open {} -> {}", path, plan.name(into)), .effects = {writes(into)}};
 }
 
 Line MakeDirectory::describe(const Plan&) const {
   return {.text = "mkdir " + path};
 }
 
-Line MakeDevice::describe(const Plan&) const {
-  return {.text = fmt::format("mknod {} c {} {}", path, major_number, minor_number)};
+Line MakeDevice::describe(const Plan& plan) const {
+  return {.text = fmt::format("mknod {}/{} c {} {}", plan.name(directory), name, major_number,
+                              minor_number),
+          .effects = {reads(directory)}};
 }
 
-Line MakeFile::describe(const Plan&) const {
-  return {.text = "touch " + path};
+Line BindDevice::describe(const Plan& plan) const {
+  return {.text = fmt::format("move_mount {} {}/{}", plan.name(tree), plan.name(directory), name),
+          .effects = {reads(tree), reads(directory)}};
 }
 
-Line MakeLink::describe(const Plan&) const {
-  return {.text = fmt::format("symlink {} -> {}", path, target)};
+Line MakeLink::describe(const Plan& plan) const {
+  return {.text = fmt::format("symlink {}/{} -> {}", plan.name(directory), name, target),
+          .effects = {reads(directory)}};
 }
 
 }  // namespace lab

@@ -1,200 +1,164 @@
 #include "labs/02-mountns/plan.h"
 
-#include <sched.h>
 #include <sys/mount.h>
 
-#include "labs/01-pidns/steps.h"
+#include "labs/02-mountns/steps.h"
 #include "plan/handshake.h"
 
 namespace lab {
 
-namespace {
+Plan mountns::plan_of(const Config& config) {
+  Plan plan;
+  Container c = name_sides(plan, "lab-02", config);
+  start_keeper(plan, c);
+  open_trees(plan, c, config);
+  clone_first(plan, c, config);
+  cut_propagation(plan, c);
+  enter_root(plan, c);
+  mount_all(plan, c, config.mounts);
+  fill_dev(plan, c, config);
+  open_terminal(plan, c, config);
+  protect(plan, c, config);
+  leave_host(plan, c);
+  start_command(plan, c);
+  use_terminal(plan, c);
+  execute(plan, c, config.command);
+  wait_for_command(plan, c);
+  relay_terminal(plan, c);
+  return plan;
+}
 
-constexpr unsigned long kNoRights = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+static std::string name_in_dev(const std::string& path) {
+  return path.substr(sizeof "/dev/" - 1);
+}
 
-struct Device {
-  const char* path;
-  unsigned major_number, minor_number;  // devices.txt of the kernel's documentation
-};
-constexpr Device kDevices[] = {
-    {"/dev/null", 1, 3},   {"/dev/zero", 1, 5},    {"/dev/full", 1, 7},
-    {"/dev/random", 1, 8}, {"/dev/urandom", 1, 9}, {"/dev/tty", 5, 0},
-};
-
-struct Link {
-  const char *path, *target;
-};
-constexpr Link kLinks[] = {
-    {"/dev/ptmx", "pts/ptmx"},          {"/dev/fd", "/proc/self/fd"},
-    {"/dev/stdin", "/proc/self/fd/0"},  {"/dev/stdout", "/proc/self/fd/1"},
-    {"/dev/stderr", "/proc/self/fd/2"},
-};
-
-// What reaches the host through the kernel's own files, in the lists that OCI runtimes share.
-constexpr const char* kProtected[] = {
-    "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger",
-};
-constexpr const char* kMasked[] = {
-    "/proc/acpi",       "/proc/asound",        "/proc/interrupts",  "/proc/kcore",
-    "/proc/keys",       "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
-    "/proc/timer_list", "/proc/timer_stats",   "/sys/firmware",     "/sys/devices/virtual/powercap",
-    "/sys/fs/selinux",
-};
-
-// The host's side: what the container will be made of is opened while it is in sight.
-void open_trees(Plan& plan, Container& container, const MountnsOptions& options,
-                const Surroundings& surroundings) {
-  const Side keeper = container.sides.keeper;
-  container.root = plan.fd("rootfs");
-  if (options.overlay.empty()) {
-    plan.add(keeper, OpenTree{.path = options.rootfs, .into = container.root});
+static void open_root(Plan& plan, Container& c, const Config& config) {
+  const Root& root = config.root;
+  c.root = plan.fd("rootfs");
+  if (root.overlay.empty()) {
+    plan.add(c.keeper, OpenTree{.path = root.path, .into = c.root, .must_be_directory = true});
   } else {
-    plan.add(keeper, OpenOverlay{options.rootfs, options.overlay, container.root,
-                                 surroundings.is_in_user_namespace});
-  }
-  for (const BindOption& bind : options.binds) {
-    container.binds.push_back(plan.fd(fmt::format("bind-{}", container.binds.size() + 1)));
-    plan.add(keeper, OpenTree{bind.source, container.binds.back(), bind.kind,
-                              /*is_recursive=*/true, bind.is_read_only});
-  }
-  if (!surroundings.may_make_devices) {
-    for (const Device& device : kDevices) {
-      container.devices.push_back(plan.fd(device.path + 5));
-      plan.add(keeper, OpenTree{device.path, container.devices.back(), FileKind::kFile});
-    }
-  }
-  if (!surroundings.owns_network) {
-    container.sys = plan.fd("sys");
-    plan.add(
-        keeper,
-        OpenTree{
-            .path = "/sys", .into = container.sys, .is_recursive = true, .is_read_only = true});
+    plan.add(c.keeper, OpenOverlay{root.path, root.overlay, c.root, config.has_user_xattr});
   }
 }
 
-// A user namespace may make a proc or a sysfs only while another one is in sight, the host's.
-void open_kernel_file_systems(Plan& plan, Container& container) {
-  constexpr unsigned kNoRightsHere = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
-  const Side first = container.sides.first;
-  container.proc = plan.fd("proc");
-  plan.add(first, OpenNew{"proc", kNoRightsHere, container.proc});
-  if (container.sys.is_used()) return;  // the host's is bound
-  container.sys = plan.fd("sys");
-  plan.add(first, OpenNew{"sysfs", kNoRightsHere | MOUNT_ATTR_RDONLY, container.sys});
-}
-
-void mount_kernel_file_systems(Plan& plan, const Container& container) {
-  const Side first = container.sides.first;
-  plan.add(first, MakeMountPoint{"/proc"});
-  if (container.proc.is_used()) {
-    plan.add(first, Attach{container.proc, "/proc"});
-  } else {
-    plan.add(first, MountProc{});
+void open_trees(Plan& plan, Container& c, const Config& config) {
+  open_root(plan, c, config);
+  int binds = 0;
+  for (const Mount& mount : config.mounts) {
+    c.trees.emplace_back();
+    if (!mount.is_bind()) continue;
+    c.trees.back() = plan.fd(fmt::format("bind-{}", ++binds));
+    plan.add(c.keeper, OpenTree{.path = mount.source,
+                                .into = c.trees.back(),
+                                .is_recursive = true,
+                                .is_read_only = (mount.flags & MS_RDONLY) != 0});
   }
-  plan.add(first, MakeMountPoint{"/sys"});
-  if (container.sys.is_used()) {
-    plan.add(first, Attach{container.sys, "/sys"});
-  } else {
-    plan.add(first, MountNew{"sysfs", "/sys", kNoRights | MS_RDONLY});
+  if (!config.binds_devices) return;
+  for (const Device& device : config.devices) {
+    c.devices.push_back(plan.fd(name_in_dev(device.path)));
+    plan.add(c.keeper, OpenTree{.path = device.path, .into = c.devices.back()});
   }
 }
 
-void fill_dev(Plan& plan, const Container& container, const Surroundings& surroundings) {
-  const Side first = container.sides.first;
-  plan.add(first, MakeMountPoint{"/dev"});
-  plan.add(first, MountNew{"tmpfs", "/dev", MS_NOSUID, "mode=755,size=64k"});
-  for (std::size_t i = 0; i < std::size(kDevices); ++i) {
-    const Device& device = kDevices[i];
-    if (surroundings.may_make_devices) {
-      plan.add(first, MakeDevice{device.path, device.major_number, device.minor_number});
+static std::vector<FdSlot> used_of(const Container& c) {
+  std::vector<FdSlot> used{c.root, c.null};
+  for (const FdSlot slot : c.trees) {
+    if (slot.is_used()) used.push_back(slot);
+  }
+  used.insert(used.end(), c.devices.begin(), c.devices.end());
+  return used;
+}
+
+void enter_root(Plan& plan, Container& c) {
+  c.null = plan.fd("null");
+  plan.add(c.first, OpenNull{c.null});
+  plan.add(c.first, CloseHost{used_of(c)});
+  plan.add(c.first, EnterRoot{c.root});
+}
+
+// Whether the mount point of `mounts[at]` is missing in a new file system, with which it ends.
+static bool is_in_new(const std::vector<Mount>& mounts, std::size_t at) {
+  const std::string& path = mounts[at].destination;
+  const std::string parent = path.substr(0, path.rfind('/'));
+  const Mount* below = nullptr;
+  for (std::size_t i = 0; i < at; ++i) {
+    if (mounts[i].destination == parent) below = &mounts[i];
+    if (mounts[i].destination == path) return false;
+  }
+  return below != nullptr && !below->is_bind();
+}
+
+void mount_all(Plan& plan, Container& c, const std::vector<Mount>& mounts) {
+  for (std::size_t i = 0; i < mounts.size(); ++i) {
+    const Mount& mount = mounts[i];
+    const std::string& path = mount.destination;
+    if (!mount.is_bind() && is_in_new(mounts, i)) {
+      plan.add(c.first, MakeDirectory{path});
     } else {
-      plan.add(first, MakeFile{device.path});
-      plan.add(first, Attach{container.devices[i], device.path});
+      plan.add(c.first, MakeMountPoint{path, c.trees[i]});
     }
+    if (mount.is_bind()) {
+      plan.add(c.first, Attach{c.trees[i], path});
+    } else {
+      plan.add(c.first, MountNew{mount.type, path, mount.flags, mount.options});
+    }
+    if (path != "/dev" || c.dev.is_used()) continue;
+    c.dev = plan.fd("dev");
+    plan.add(c.first, OpenDirectory{path, c.dev});
   }
-  for (const char* path : {"/dev/pts", "/dev/shm", "/dev/mqueue"}) {
-    plan.add(first, MakeDirectory{path});
-  }
-  const std::string group = surroundings.has_tty_group ? ",gid=5" : "";
-  plan.add(first, MountNew{"devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC,
-                           "newinstance,ptmxmode=666,mode=620" + group});
-  plan.add(first, MountNew{"tmpfs", "/dev/shm", kNoRights, "mode=1777,size=64m"});
-  plan.add(first, MountNew{"mqueue", "/dev/mqueue", kNoRights});
-  for (const Link& link : kLinks) plan.add(first, MakeLink{link.path, link.target});
 }
 
-void mount_what_was_asked_for(Plan& plan, const Container& container,
-                              const MountnsOptions& options) {
-  const Side first = container.sides.first;
-  for (const TmpfsOption& tmpfs : options.tmpfs) {
-    const std::string& size = tmpfs.size_bytes;
-    plan.add(first, MakeMountPoint{tmpfs.destination});
-    plan.add(first, MountNew{"tmpfs", tmpfs.destination, MS_NOSUID | MS_NODEV,
-                             "mode=1777" + (size.empty() ? "" : ",size=" + size)});
+void fill_dev(Plan& plan, const Container& c, const Config& config) {
+  for (std::size_t i = 0; i < config.devices.size(); ++i) {
+    const Device& device = config.devices[i];
+    const std::string name = name_in_dev(device.path);
+    if (config.binds_devices) {
+      plan.add(c.first, BindDevice{c.devices[i], c.dev, name});
+    } else {
+      plan.add(c.first, MakeDevice{c.dev, name, device.major_number, device.minor_number});
+    }
   }
-  for (std::size_t i = 0; i < options.binds.size(); ++i) {
-    plan.add(first, MakeMountPoint{options.binds[i].destination, options.binds[i].kind});
-    plan.add(first, Attach{container.binds[i], options.binds[i].destination});
+  for (const Link& link : config.links) {
+    plan.add(c.first, MakeLink{c.dev, name_in_dev(link.path), link.target});
   }
 }
 
 // The master end travels to the process that the user started, by way of the keeper.
-void open_terminal(Plan& plan, Container& container) {
-  const Sides& sides = container.sides;
-  container.master = plan.fd("master");
-  container.terminal = plan.fd("terminal");
+void open_terminal(Plan& plan, Container& c, const Config& config) {
+  if (!config.command.has_terminal) return;
+  c.master = plan.fd("master");
+  c.terminal = plan.fd("terminal");
   const Event opened = plan.event("terminal-opened");
   const Event passed_on = plan.event("terminal-passed-on");
-  plan.add(sides.first, OpenTerminal{container.master, container.terminal});
-  plan.add(sides.first, Notify{opened, sides.keeper, container.master});
-  plan.add(sides.keeper, Await{opened, sides.first, container.master});
-  plan.add(sides.keeper, Notify{passed_on, sides.lab, container.master});
-  plan.add(sides.lab, Await{passed_on, sides.keeper, container.master});
+  plan.add(c.first, OpenTerminal{c.dev, c.master, c.terminal});
+  plan.add(c.first, Notify{opened, c.keeper, c.master});
+  plan.add(c.keeper, Await{opened, c.first, c.master});
+  plan.add(c.keeper, RawTerminal{config.terminal});
+  plan.add(c.keeper, Notify{passed_on, c.lab, c.master});
+  plan.add(c.lab, Await{passed_on, c.keeper, c.master});
 }
 
-}  // namespace
-
-Container build_container(Plan& plan, const Sides& named, const MountnsOptions& options,
-                          const Surroundings& surroundings, std::uint64_t flags) {
-  Container container{.sides = named};
-  start_keeper(plan, named);
-  if (options.tty) plan.add(container.sides.keeper, RawTerminal{options.terminal});
-  open_trees(plan, container, options, surroundings);
-  start_container(plan, container.sides, options.pidns, flags);
-
-  const Side first = container.sides.first;
-  plan.add(first, MakeMounts{MS_PRIVATE});
-  if (surroundings.is_in_user_namespace) open_kernel_file_systems(plan, container);
-  plan.add(first, PivotRoot{container.root});
-  mount_kernel_file_systems(plan, container);
-  fill_dev(plan, container, surroundings);
-  mount_what_was_asked_for(plan, container, options);
-  if (options.tty) open_terminal(plan, container);
-  for (const char* path : kProtected) plan.add(first, ProtectPath{path});
-  for (const char* path : kMasked) plan.add(first, MaskPath{path});
-  if (options.read_only) plan.add(first, MakeRootReadOnly{});
-  return container;
+void protect(Plan& plan, const Container& c, const Config& config) {
+  for (const std::string& path : config.read_only) plan.add(c.first, ProtectPath{path});
+  for (const std::string& path : config.masked) plan.add(c.first, MaskPath{path, c.null});
+  if (config.root.is_read_only) plan.add(c.first, MakeRootReadOnly{c.root});
 }
 
-void finish(Plan& plan, const Container& container, const MountnsOptions& options) {
-  const Sides& sides = container.sides;
-  start_command(plan, sides);
-  if (options.tty) plan.add(sides.command, UseTerminal{container.terminal});
-  execute_command(plan, sides, options.pidns.command);
-  if (options.tty) {
-    plan.add(sides.lab, RelayTerminal{sides.keeper, container.master});
+void leave_host(Plan& plan, const Container& c) {
+  plan.add(c.first, PivotRoot{c.root});
+}
+
+void use_terminal(Plan& plan, const Container& c) {
+  if (c.terminal.is_used()) plan.add(c.command, UseTerminal{c.terminal});
+}
+
+void relay_terminal(Plan& plan, const Container& c) {
+  if (c.master.is_used()) {
+    plan.add(c.lab, RelayTerminal{c.keeper, c.master});
   } else {
-    plan.add(sides.lab, WaitFor{.child = sides.keeper});
+    wait_for_keeper(plan, c);
   }
-}
-
-Plan plan_of(const MountnsOptions& options, const Surroundings& surroundings) {
-  Plan plan;
-  const Sides named = name_sides(plan, "lab-02");
-  const Container container =
-      build_container(plan, named, options, surroundings, CLONE_NEWNS | CLONE_NEWIPC);
-  finish(plan, container, options);
-  return plan;
 }
 
 }  // namespace lab

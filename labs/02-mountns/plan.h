@@ -1,67 +1,42 @@
-// plan.h: what lab 02 can be asked for, and the order of steps that comes of it.
+// plan.h: the stages that lab 02 puts between those of lab 01.
 
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "base/result.h"
 #include "labs/01-pidns/plan.h"
-#include "labs/02-mountns/steps.h"
-#include "labs/02-mountns/surroundings.h"
 
 namespace lab {
 
-/// `--bind SRC:DST[:ro][:MODE]`; MODE belongs to lab 03.
-struct BindOption {
-  std::string source;       // on the host
-  std::string destination;  // in the container, absolute
-  bool is_read_only = false;
-  std::string propagation = "private";
-  FileKind kind = FileKind::kDirectory;  // of source
-};
+/// Opens what the container will be made of, while the host is in sight.
+void open_trees(Plan& plan, Container& c, const Config& config);
 
-/// `--tmpfs DST[:size=BYTES]`.
-struct TmpfsOption {
-  std::string destination;  // in the container, absolute
-  std::string size_bytes;   // digits; empty: half of the memory, tmpfs(5)
-};
+/// Goes into the tree of the root, with nothing of the host's in the hand: from here on, paths are
+/// the container's.
+void enter_root(Plan& plan, Container& c);
 
-/// Lab 02: lab 01 in a root file system of its own.
-struct MountnsOptions {
-  PidnsOptions pidns;
-  std::string rootfs;
-  std::string overlay;  // empty: none
-  bool read_only = false;
-  std::vector<BindOption> binds;
-  std::vector<TmpfsOption> tmpfs;
-  bool tty = false;
-  std::optional<termios> terminal;  // of standard input, if that is one
-};
+/// Makes the mounts, in their order.
+void mount_all(Plan& plan, Container& c, const std::vector<Mount>& mounts);
 
-/// `text` as a bind: at most one ro, and with `with_modes` at most one propagation word.
-Result<BindOption> parse_bind(const std::string& text, bool with_modes);
-Result<TmpfsOption> parse_tmpfs(const std::string& text);
+/// Makes the devices and links of /dev.
+void fill_dev(Plan& plan, const Container& c, const Config& config);
 
-/// What the steps of a container share while a plan is made.
-struct Container {
-  Sides sides;
-  FdSlot root;                  // the tree that becomes /
-  std::vector<FdSlot> binds;    // in the order of the options
-  FdSlot master, terminal;      // with --tty
-  std::vector<FdSlot> devices;  // bound ones, in the order of the table of devices
-  FdSlot proc, sys;             // made before the host is out of sight, where that is needed
-};
+/// Opens a terminal of COMMAND's own, if it is to have one.
+void open_terminal(Plan& plan, Container& c, const Config& config);
 
-/// Everything up to COMMAND, which is left to finish(). `named` is what name_sides() gave.
-Container build_container(Plan& plan, const Sides& named, const MountnsOptions& options,
-                          const Surroundings& surroundings, std::uint64_t flags);
+/// Takes away what reaches the host through the kernel's own files.
+void protect(Plan& plan, const Container& c, const Config& config);
 
-/// COMMAND, and the waiting for it.
-void finish(Plan& plan, const Container& container, const MountnsOptions& options);
+/// Lets the host's mounts go.
+void leave_host(Plan& plan, const Container& c);
 
+/// Gives COMMAND its terminal, if it has one of its own.
+void use_terminal(Plan& plan, const Container& c);
+
+/// Has the first side wait for its keeper, and carry what is typed and written meanwhile.
+void relay_terminal(Plan& plan, const Container& c);
+
+namespace mountns {
 /// The whole of lab 02.
-Plan plan_of(const MountnsOptions& options, const Surroundings& surroundings);
+Plan plan_of(const Config& config);
+}  // namespace mountns
 
 }  // namespace lab

@@ -7,14 +7,16 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <climits>
-#include <cstring>
 
 #include "base/todo.h"
+#include "kernel/clone.h"
 #include "kernel/file.h"
 #include "kernel/mount.h"
-#include "plan/leftovers.h"
+#include "kernel/process.h"
+#include "plan/channels.h"
 #include "plan/slots.h"
 
 namespace lab {
@@ -23,7 +25,7 @@ namespace lab {
 
 Result<void> OpenTree::perform(Slots& slots) const {
   // Opened first, so that the message says what is wrong with `path` itself.
-  const int must_be = kind == FileKind::kDirectory ? O_DIRECTORY : 0;
+  const int must_be = must_be_directory ? O_DIRECTORY : 0;
   const UniqueFd file = TRY(kernel::openat(AT_FDCWD, path.c_str(), O_PATH | must_be));
   const unsigned recursive = is_recursive ? AT_RECURSIVE : 0;
   // [task 1] Copy the mount of `file` into a tree that is attached nowhere, and make it private.
@@ -83,27 +85,41 @@ void OpenOverlay::undo(Slots& slots) const {
   if (!was_mounted) (void)kernel::unlinkat(parent->get(), "work", AT_REMOVEDIR);
 }
 
-Result<void> OpenNew::perform(Slots& slots) const {
-  const UniqueFd file_system = TRY(kernel::fsopen(type.c_str()));
-  slots.put(into, TRY(kernel::fsmount(file_system.get(), type.c_str(), attributes)));
+// ---- the new root ----------------------------------------------------------------------------
+
+Result<void> OpenNull::perform(Slots& slots) const {
+  UniqueFd null = TRY(kernel::openat(AT_FDCWD, "/dev/null", O_PATH));
+  const struct stat file = TRY(kernel::fstatat(null.get(), "", AT_EMPTY_PATH));
+  if (!S_ISCHR(file.st_mode) || file.st_rdev != ::makedev(1, 3)) {
+    return fail(ENODEV, "open", "/dev/null of the host is not the device 1:3");
+  }
+  slots.put(into, std::move(null));
   return {};
 }
 
-// ---- the new root ----------------------------------------------------------------------------
+Result<void> CloseHost::perform(Slots& slots, const Channels& channels) const {
+  slots.close_all_but(kept);
+  for (int last = STDERR_FILENO; last != INT_MAX;) {
+    const int next = std::min(slots.next_open(last), channels.next_open(last));
+    if (next - last > 1) {
+      TRY(kernel::close_range(static_cast<unsigned>(last) + 1, static_cast<unsigned>(next) - 1));
+    }
+    last = next;
+  }
+  return {};
+}
 
-Result<void> PivotRoot::perform(const Slots& slots) const {
+Result<void> EnterRoot::perform(const Slots& slots) const {
   const int tree = slots.fd(root);
-  // [task 2] Attach the tree, make it the root of this namespace, and let the old root go.
-  // pivot_root(2) wants a mount point, so attach the tree first; on top of "/" will do, whatever
-  // that is. With the working directory in the tree, pivot_root(".", ".") stacks the old root on
-  // top of the new one, from where umount2(".", MNT_DETACH) takes it away with all that is mounted
-  // below. chroot(2) would leave it there, one escape away. See move_mount(2).
+  // [task 2] Attach the tree, and make it the place where the paths of this process begin.
+  // Where it is attached does not matter, for the host's mounts of this namespace go in the end;
+  // but pivot_root(2) will want it to be a mount point, and not on "/". On "/proc" will do, which
+  // every host has. Then fchdir(2) into the tree, and chroot(2) to where that is. See
+  // move_mount(2), path_resolution(7).
   // [solution]
-  TRY(kernel::move_mount(tree, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH));
+  TRY(kernel::move_mount(tree, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH));
   TRY(kernel::fchdir(tree));
-  TRY(kernel::pivot_root(".", "."));
-  TRY(kernel::umount2(".", MNT_DETACH));
-  return kernel::chdir("/");
+  return kernel::chroot(".");
   // [starter]
   // (void)tree;
   // return todo(2);
@@ -119,76 +135,50 @@ Result<void> MountNew::perform() const {
   // [end]
 }
 
-// ---- mount points ----------------------------------------------------------------------------
-
-static Result<void> make_file(int parent, const char* name) {
-  constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-  const UniqueFd made = TRY(kernel::openat(parent, name, kNew, 0644));
-  return {};
-}
-
-// Makes the last part of `path`, whose other parts are there, and hands it over for removal. The
-// slash before the last part is at `slash`.
-static Result<void> make_last_part(Leftovers& leftovers, char* path, char* slash, FileKind kind) {
-  if (kernel::fstatat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW)) {
-    return fail(ENOENT, "stat", "{}: a symbolic link that leads nowhere", Quoted{path});
-  }
-  *slash = '\0';
-  const UniqueFd parent =
-      TRY(kernel::openat(AT_FDCWD, slash == path ? "/" : path, O_PATH | O_DIRECTORY));
-  *slash = '/';
-  const char* name = slash + 1;
-  const bool is_directory = kind == FileKind::kDirectory;
-  TRY(leftovers.hand_over(is_directory ? Leftover::Kind::kDirectory : Leftover::Kind::kFile,
-                          parent.get(), name));
-  const Result<void> made =
-      is_directory ? kernel::mkdirat(parent.get(), name, 0755) : make_file(parent.get(), name);
-  // Somebody else was faster: it is theirs.
-  if (!made && made.error().number == EEXIST) TRY(leftovers.take_back());
-  return made;
-}
-
-Result<void> MakeMountPoint::perform(Leftovers& leftovers) const {
-  std::array<char, PATH_MAX> part = {};
-  if (path.size() >= part.size()) return fail(ENAMETOOLONG, "mkdirat", "{}", path);
-  std::memcpy(part.data(), path.data(), path.size());
-  for (char* slash = part.data(); slash != nullptr;) {
-    char* next = std::strchr(slash + 1, '/');
-    if (next != nullptr) *next = '\0';
-    const bool is_last = next == nullptr;
-    if (!kernel::fstatat(AT_FDCWD, part.data(), 0)) {
-      TRY(make_last_part(leftovers, part.data(), slash, is_last ? kind : FileKind::kDirectory));
-    }
-    if (next != nullptr) *next = '/';
-    slash = next;
-  }
-  return {};
-}
-
 // ---- /dev ------------------------------------------------------------------------------------
+
+Result<void> OpenDirectory::perform(Slots& slots) const {
+  slots.put(into, TRY(kernel::openat(AT_FDCWD, path.c_str(), O_PATH | O_DIRECTORY)));
+  return {};
+}
 
 Result<void> MakeDirectory::perform() const {
   return kernel::mkdirat(AT_FDCWD, path.c_str(), 0755);
 }
 
-Result<void> MakeDevice::perform() const {
+// What the caller wants in its place.
+static bool is_taken(const Result<void>& made) {
+  return !made && made.error().number == EEXIST;
+}
+
+Result<void> make_device(int directory, const char* name, unsigned major_number,
+                         unsigned minor_number) {
   // [task 4] Make a character device with these numbers, that everybody may read and write.
   // One call of mknod(2), with S_IFCHR in the mode; makedev(3) joins the numbers. The umask is 0
   // while a lab makes things.
   // [solution]
-  return kernel::mknodat(AT_FDCWD, path.c_str(), S_IFCHR | 0666,
-                         ::makedev(major_number, minor_number));
+  return kernel::mknodat(directory, name, S_IFCHR | 0666, ::makedev(major_number, minor_number));
   // [end]
 }
 
-Result<void> MakeFile::perform() const {
-  const UniqueFd made =
-      TRY(kernel::openat(AT_FDCWD, path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0666));
-  return {};
+Result<void> MakeDevice::perform(const Slots& slots) const {
+  const Result<void> made =
+      make_device(slots.fd(directory), name.c_str(), major_number, minor_number);
+  return is_taken(made) ? Result<void>() : made;
 }
 
-Result<void> MakeLink::perform() const {
-  return kernel::symlinkat(target.c_str(), AT_FDCWD, path.c_str());
+Result<void> BindDevice::perform(const Slots& slots) const {
+  constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+  const Result<UniqueFd> made = kernel::openat(slots.fd(directory), name.c_str(), kNew, 0644);
+  if (!made && made.error().number == EEXIST) return {};
+  if (!made) return Failure{made.error()};
+  return kernel::move_mount(slots.fd(tree), "", slots.fd(directory), name.c_str(),
+                            MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+Result<void> MakeLink::perform(const Slots& slots) const {
+  const Result<void> made = kernel::symlinkat(target.c_str(), slots.fd(directory), name.c_str());
+  return is_taken(made) ? Result<void>() : made;
 }
 
 // ---- what may be seen and not written, and what not even seen --------------------------------
@@ -230,26 +220,53 @@ Result<void> ProtectPath::perform() const {
   return attach(tree->get(), path.c_str());
 }
 
-Result<void> MaskPath::perform() const {
+Result<void> MaskPath::perform(const Slots& slots) const {
   const Result<struct stat> found = kernel::fstatat(AT_FDCWD, path.c_str(), 0);
   if (!found && is_absent(found.error())) return {};
   if (!found) return Failure{found.error()};
+  const int device = slots.fd(null);
   // [task 7] Hide what is there.
   // A directory behind an empty tmpfs that is read-only (MS_RDONLY), anything else behind a copy of
-  // /dev/null, by open_tree(2) and attach().
+  // `device`, by open_tree(2) and attach().
   // [solution]
   if (S_ISDIR(found->st_mode)) {
     return kernel::mount("tmpfs", path.c_str(), "tmpfs", MS_RDONLY, "mode=555");
   }
-  const UniqueFd null = TRY(kernel::open_tree(AT_FDCWD, "/dev/null", OPEN_TREE_CLONE));
-  return attach(null.get(), path.c_str());
+  const UniqueFd copy = TRY(kernel::open_tree(device, "", OPEN_TREE_CLONE | AT_EMPTY_PATH));
+  return attach(copy.get(), path.c_str());
+  // [starter]
+  // (void)device;
+  // return todo(7);
   // [end]
 }
 
-Result<void> MakeRootReadOnly::perform() const {
+Result<void> MakeRootReadOnly::perform(const Slots& slots) const {
   mount_attr attributes = {};
   attributes.attr_set = MOUNT_ATTR_RDONLY;
-  return kernel::mount_setattr(AT_FDCWD, "/", 0, attributes);
+  return kernel::mount_setattr(slots.fd(root), "", AT_EMPTY_PATH, attributes);
+}
+
+// ---- out of sight ----------------------------------------------------------------------------
+
+Result<void> PivotRoot::perform(const Slots& slots) const {
+  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
+  const int tree = slots.fd(root);
+  // [task 8] Make the tree the root of this mount namespace, and let the host's mounts go.
+  // chroot(2) has left them there, one escape away. pivot_root(2) has to be called from the old
+  // root: setns(2) to the mount namespace that this process is in (`self`, CLONE_NEWNS) goes to its
+  // root, wherever chroot was. With the working directory in the tree, pivot_root(".", ".") stacks
+  // the old root on top of the new one, from where umount2(".", MNT_DETACH) takes it away with all
+  // that is mounted below. Then the working directory is still there: chdir(2) to "/".
+  // [solution]
+  TRY(kernel::setns(self.get(), CLONE_NEWNS));
+  TRY(kernel::fchdir(tree));
+  TRY(kernel::pivot_root(".", "."));
+  TRY(kernel::umount2(".", MNT_DETACH));
+  return kernel::chdir("/");
+  // [starter]
+  // (void)self, (void)tree;
+  // return todo(8);
+  // [end]
 }
 
 }  // namespace lab

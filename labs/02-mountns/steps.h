@@ -6,13 +6,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "plan/plan.h"
 
 namespace lab {
-
-/// What a mount point, and what is mounted on it, has to be.
-enum class FileKind { kDirectory, kFile };
 
 // ---- before the clone, with the host in sight ------------------------------------------------
 
@@ -21,7 +19,7 @@ enum class FileKind { kDirectory, kFile };
 struct OpenTree {
   std::string path;
   FdSlot into;
-  FileKind kind = FileKind::kDirectory;
+  bool must_be_directory = false;
   bool is_recursive = false;  // with the mounts below it
   bool is_read_only = false;  // all of it
 
@@ -41,22 +39,38 @@ struct OpenOverlay {
   void undo(Slots& slots) const;
 };
 
-/// Mounts a new file system of `type`, attached nowhere yet. In a user namespace proc and sysfs
-/// have to be made while those of the host are still in sight: mount_namespaces(7) has no word of
-/// it, fs/namespace.c does, mount_too_revealing().
-struct OpenNew {
-  std::string type;
-  unsigned attributes;  // MOUNT_ATTR_NOSUID ...
+// ---- in the new mount namespace --------------------------------------------------------------
+
+/// Opens the host's /dev/null, to be shown in the place of what is masked. In the container its
+/// name could stand for anything else.
+struct OpenNull {
   FdSlot into;
 
   Result<void> perform(Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
 };
 
-// ---- in the new mount namespace --------------------------------------------------------------
+/// Closes every descriptor but the standard streams, those in `kept`, and what joins this process
+/// to the others. A descriptor of a directory of the host's would be a way back to it: in the
+/// container's /proc it has a name, /proc/self/fd/N, to which a symbolic link can lead.
+struct CloseHost {
+  std::vector<FdSlot> kept;
 
-/// Makes the tree `root` the root of this mount namespace, and lets the old root go. From here on
-/// every path is the container's, symbolic links included: none can lead out any more.
+  Result<void> perform(Slots& slots, const Channels& channels) const;  // given
+  Line describe(const Plan& plan) const;
+};
+
+/// Makes the tree `root` the place where the paths of this process begin. From here on every path
+/// is the container's, symbolic links included: none can lead out any more. The host's mounts are
+/// still there, and no path leads to them.
+struct EnterRoot {
+  FdSlot root;
+
+  Result<void> perform(const Slots& slots) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Makes the tree `root` the root of this mount namespace, and lets all mounts of the host go.
 struct PivotRoot {
   FdSlot root;
 
@@ -64,18 +78,23 @@ struct PivotRoot {
   Line describe(const Plan& plan) const;
 };
 
-/// Sees to it that `path` is there to be mounted on. What had to be made is removed at the end.
+/// Sees to it that `path` is there to be mounted on: a directory, or a file where the tree `like`
+/// is one. What had to be made is removed at the end.
+///
+/// Errors     EBUSY    it is the root of the container
+///            ELOOP    a link on the way leads to a descriptor
+///            ENOENT   a link on the way leads nowhere
 struct MakeMountPoint {
   std::string path;  // absolute
-  FileKind kind = FileKind::kDirectory;
+  FdSlot like = {};
 
-  Result<void> perform(Leftovers& leftovers) const;  // given
+  Result<void> perform(const Slots& slots, Leftovers& leftovers) const;  // given
   Line describe(const Plan& plan) const;
 };
 
 /// Mounts a new file system of `type` on `path`.
 struct MountNew {
-  std::string type;  // "tmpfs", "sysfs", "devpts", "mqueue"
+  std::string type;  // "proc", "tmpfs", "sysfs", "devpts", "mqueue"
   std::string path;
   unsigned long flags = 0;   // MS_NOSUID ...
   std::string options = {};  // of the file system: "mode=755"
@@ -105,14 +124,17 @@ struct ProtectPath {
 /// fine.
 struct MaskPath {
   std::string path;
+  FdSlot null;  // what OpenNull has opened
 
-  Result<void> perform() const;
+  Result<void> perform(const Slots& slots) const;
   Line describe(const Plan& plan) const;
 };
 
 /// Makes the root mount read-only; what is mounted below stays as it is.
 struct MakeRootReadOnly {
-  Result<void> perform() const;  // given
+  FdSlot root;
+
+  Result<void> perform(const Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -124,6 +146,19 @@ Result<void> make_read_only(int tree);
 Result<void> attach(int tree, const char* path);
 
 // ---- /dev ------------------------------------------------------------------------------------
+//
+// What is made in /dev is made in the tmpfs that was mounted there, by its descriptor: whatever has
+// been mounted over it, nothing lands in that. A name that is there already is the mount point of
+// something that the caller wants to have in its place, and is kept.
+
+/// Opens the directory `path`.
+struct OpenDirectory {
+  std::string path;
+  FdSlot into;
+
+  Result<void> perform(Slots& slots) const;  // given
+  Line describe(const Plan& plan) const;
+};
 
 /// Makes the directory `path` in a file system that ends with the container.
 struct MakeDirectory {
@@ -135,26 +170,33 @@ struct MakeDirectory {
 
 /// Makes a character device that everybody may read and write.
 struct MakeDevice {
-  std::string path;
+  FdSlot directory;
+  std::string name;
   unsigned major_number, minor_number;
 
-  Result<void> perform() const;
+  Result<void> perform(const Slots& slots) const;  // given, on make_device() below
   Line describe(const Plan& plan) const;
 };
 
-/// Makes an empty file, on which a device of the host can be bound where none may be made.
-struct MakeFile {
-  std::string path;
+/// Makes that device as `name` in a directory.                                   (task 4)
+Result<void> make_device(int directory, const char* name, unsigned major_number,
+                         unsigned minor_number);
 
-  Result<void> perform() const;  // given
+/// Shows a device of the host where none may be made.
+struct BindDevice {
+  FdSlot tree, directory;
+  std::string name;
+
+  Result<void> perform(const Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
 };
 
-/// Makes the symbolic link `path` that reads `target`.
+/// Makes the symbolic link `name` that reads `target`.
 struct MakeLink {
-  std::string path, target;
+  FdSlot directory;
+  std::string name, target;
 
-  Result<void> perform() const;  // given
+  Result<void> perform(const Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
 };
 
@@ -163,7 +205,7 @@ struct MakeLink {
 /// Opens a new pseudo-terminal of the container's /dev/pts. What is written to `master` arrives as
 /// if typed at `terminal`.
 struct OpenTerminal {
-  FdSlot master, terminal;
+  FdSlot dev, master, terminal;
 
   Result<void> perform(Slots& slots) const;  // given
   Line describe(const Plan& plan) const;

@@ -20,15 +20,16 @@ namespace lab {
 Result<void> OpenTerminal::perform(Slots& slots) const {
   // Of this devpts: the container's, whose terminals the host cannot see. Non-blocking, because the
   // relay must not wait for a COMMAND that reads nothing.
-  UniqueFd opened = TRY(kernel::openat(AT_FDCWD, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK));
+  const int directory = slots.fd(dev);
+  UniqueFd opened = TRY(kernel::openat(directory, "pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK));
   slots.put(terminal, TRY(kernel::open_terminal_of(opened.get())));
   (void)kernel::copy_window_size(STDIN_FILENO, opened.get());  // no window: the size stays 0
   slots.put(master, std::move(opened));
   const UniqueFd console =
       TRY(kernel::open_tree(slots.fd(terminal), "", OPEN_TREE_CLONE | AT_EMPTY_PATH));
   const UniqueFd made =
-      TRY(kernel::openat(AT_FDCWD, "/dev/console", O_WRONLY | O_CREAT | O_NOCTTY, 0600));
-  return attach(console.get(), "/dev/console");
+      TRY(kernel::openat(directory, "console", O_WRONLY | O_CREAT | O_NOCTTY, 0600));
+  return kernel::move_mount(console.get(), "", directory, "console", MOVE_MOUNT_F_EMPTY_PATH);
 }
 
 Result<void> UseTerminal::perform(const Slots& slots) const {
@@ -127,9 +128,9 @@ Result<void> RelayTerminal::perform(Context& context) const {
 }
 
 Line OpenTerminal::describe(const Plan& plan) const {
-  return {
-      .text = fmt::format("open /dev/pts/ptmx -> {} {}", plan.name(master), plan.name(terminal)),
-      .effects = {writes(master), writes(terminal)}};
+  return {.text = fmt::format("open {}/pts/ptmx -> {} {}", plan.name(dev), plan.name(master),
+                              plan.name(terminal)),
+          .effects = {reads(dev), writes(master), writes(terminal)}};
 }
 
 Line UseTerminal::describe(const Plan& plan) const {

@@ -1,34 +1,34 @@
 // main.cc: lab-03 [--propagation MODE] [--bind SRC:DST[:ro][:MODE]]... [OPTIONS of lab 02] COMMAND
 //          lab-03 peers [--pid PID] [--json]
 
+#include <sched.h>
 #include <unistd.h>
 
 #include <string_view>
 
 #include "kernel/file.h"
-#include "labs/02-mountns/command_line.h"
+#include "labs/02-mountns/host.h"
 #include "labs/03-shared-subtrees/plan.h"
+#include "labs/defaults.h"
+#include "labs/flags.h"
+#include "labs/program.h"
 #include "observe/peers.h"
 
 namespace {
 
-lab::Result<lab::Plan> make_plan(lab::PropagationOptions& options) {
-  lab::look_at_host(options.mountns);
-  return plan_of(options, TRY(lab::look_around()));
+lab::Result<lab::Plan> make_plan(lab::Config& config) {
+  TRY(lab::check_flags(config));
+  TRY(lab::fit_to_host(config));
+  return lab::propagation::plan_of(config);
 }
 
 int run_container(int argc, char** argv) {
-  lab::PropagationOptions options;
-  lab::Program program{
+  lab::Config config = lab::default_config(CLONE_NEWNS | CLONE_NEWIPC);
+  const lab::Program program{
       .name = "lab-03",
       .purpose = "Runs COMMAND in a root file system whose mounts propagate as they are told.",
-      .options = lab::options_of(options.mountns, /*with_modes=*/true)};
-  program.options.push_back(
-      {"--propagation", "MODE",
-       "Of the container's root: private (default), slave, shared or unbindable",
-       &options.propagation});
-  return lab::run_program(program, argc, argv, options.mountns.pidns.command,
-                          [&] { return make_plan(options); });
+      .options = lab::flags(3, config)};
+  return lab::run_program(program, argc, argv, config, [&] { return make_plan(config); });
 }
 
 lab::Result<void> show_peers(pid_t pid, bool as_json) {

@@ -1,71 +1,75 @@
 #include "labs/03-shared-subtrees/plan.h"
 
-#include <sched.h>
+#include <algorithm>
+
+#include "labs/03-shared-subtrees/steps.h"
+#include "plan/handshake.h"
 
 namespace lab {
 
-namespace {
-
-// One mount that is not to stay private.
-struct Wish {
-  std::string original;  // path on the host
-  std::string path;      // in the container
-  Propagation mode;
-  FdSlot mount = {};
-
-  bool has_peers() const { return mode == Propagation::kShared || mode == Propagation::kSlave; }
-};
-
-Result<std::vector<Wish>> wishes_of(const PropagationOptions& options) {
-  const std::optional<Propagation> root = parse_propagation(options.propagation);
-  if (!root) {
-    return fail(EINVAL, "--propagation", "{}: not private, slave, shared or unbindable",
-                options.propagation);
-  }
-  std::vector<Wish> wishes;
-  for (const BindOption& bind : options.mountns.binds) {
-    wishes.push_back({bind.source, bind.destination, *parse_propagation(bind.propagation)});
-  }
-  wishes.push_back({options.mountns.rootfs, "/", *root});
-  if (wishes.back().has_peers() && !options.mountns.overlay.empty()) {
-    return fail(EINVAL, "--propagation", "{} with --overlay: a new file system has no peers",
-                options.propagation);
-  }
-  std::erase_if(wishes, [](const Wish& wish) { return wish.mode == Propagation::kPrivate; });
-  return wishes;
-}
-
-}  // namespace
-
-std::optional<Propagation> parse_propagation(std::string_view word) {
-  for (const Propagation mode : {Propagation::kPrivate, Propagation::kSlave, Propagation::kShared,
-                                 Propagation::kUnbindable}) {
-    if (word == name_of(mode)) return mode;
-  }
-  return {};
-}
-
-Result<Plan> plan_of(const PropagationOptions& options, const Surroundings& surroundings) {
-  std::vector<Wish> wishes = TRY(wishes_of(options));
+Plan propagation::plan_of(const Config& config) {
   Plan plan;
-  const Sides named = name_sides(plan, "lab-03");
-  for (Wish& wish : wishes) {
-    if (!wish.has_peers()) continue;
-    wish.mount = plan.fd(fmt::format("mount-of-{}", wish.path));
-    plan.add(named.lab, FindPeers{wish.original, wish.mode});
-    plan.add(named.lab, OpenMountOf{wish.original, wish.mount});
-  }
-  const Container container =
-      build_container(plan, named, options.mountns, surroundings, CLONE_NEWNS | CLONE_NEWIPC);
-  for (const Wish& wish : wishes) {
-    if (wish.has_peers()) {
-      plan.add(container.sides.first, JoinPeers{wish.path, wish.mount, wish.mode});
-    } else {
-      plan.add(container.sides.first, MakeUnbindable{wish.path});
-    }
-  }
-  finish(plan, container, options.mountns);
+  Container c = name_sides(plan, "lab-03", config);
+  find_peers(plan, c, config);
+  start_keeper(plan, c);
+  open_trees(plan, c, config);
+  clone_first(plan, c, config);
+  cut_propagation(plan, c);
+  enter_root(plan, c);
+  mount_all(plan, c, config.mounts);
+  fill_dev(plan, c, config);
+  open_terminal(plan, c, config);
+  protect(plan, c, config);
+  leave_host(plan, c);
+  join_peers(plan, c, config);
+  start_command(plan, c);
+  use_terminal(plan, c);
+  execute(plan, c, config.command);
+  wait_for_command(plan, c);
+  relay_terminal(plan, c);
   return plan;
+}
+
+static FdSlot find_peers_of(Plan& plan, const Container& c, const std::string& path,
+                            Propagation wanted) {
+  if (!has_peers(wanted)) return {};
+  const FdSlot mount = plan.fd(fmt::format("mount-of-{}", path));
+  plan.add(c.lab, FindPeers{path, wanted});
+  plan.add(c.lab, OpenMountOf{path, mount});
+  return mount;
+}
+
+void find_peers(Plan& plan, Container& c, const Config& config) {
+  for (const Mount& mount : config.mounts) {
+    c.peers.push_back(find_peers_of(plan, c, mount.source, mount.propagation));
+  }
+  c.peers.push_back(find_peers_of(plan, c, config.root.path, config.root.propagation));
+}
+
+// By the keeper, which has the host in sight, and holds both mounts.
+static void join_groups(Plan& plan, const Container& c) {
+  const Event mounted = plan.event("mounted");
+  const Event joined = plan.event("joined");
+  plan.add(c.first, Notify{mounted, c.keeper});
+  plan.add(c.keeper, Await{mounted, c.first});
+  for (std::size_t i = 0; i < c.peers.size(); ++i) {
+    const FdSlot tree = i < c.trees.size() ? c.trees[i] : c.root;
+    if (c.peers[i].is_used()) plan.add(c.keeper, JoinPeers{tree, c.peers[i]});
+  }
+  plan.add(c.keeper, Notify{joined, c.first});
+  plan.add(c.first, Await{joined, c.keeper});
+}
+
+void join_peers(Plan& plan, const Container& c, const Config& config) {
+  if (std::ranges::any_of(c.peers, &FdSlot::is_used)) join_groups(plan, c);
+  const auto change = [&](FdSlot tree, Propagation propagation) {
+    if (propagation == Propagation::kSlave) plan.add(c.first, MakeSlave{tree});
+    if (propagation == Propagation::kUnbindable) plan.add(c.first, MakeUnbindable{tree});
+  };
+  for (std::size_t i = 0; i < config.mounts.size(); ++i) {
+    change(c.trees[i], config.mounts[i].propagation);
+  }
+  change(c.root, config.root.propagation);
 }
 
 }  // namespace lab

@@ -1,27 +1,21 @@
-// plan.h: what lab 03 can be asked for, and the order of steps that comes of it.
+// plan.h: the stages that lab 03 puts between those of lab 02.
 
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "labs/02-mountns/plan.h"
-#include "labs/03-shared-subtrees/steps.h"
 
 namespace lab {
 
-/// Lab 03: lab 02 with mounts that propagate. The modes of binds stand in their options.
-struct PropagationOptions {
-  MountnsOptions mountns;
-  std::string propagation = "private";  // of the container's root
-};
+/// Finds the mounts of the host that some of the container's are to follow, before anything is
+/// made.
+void find_peers(Plan& plan, Container& c, const Config& config);
 
-/// The mode of that name, if there is one.
-std::optional<Propagation> parse_propagation(std::string_view word);
+/// Lets the root and the binds propagate as they are told, when all of the lab's own is mounted.
+void join_peers(Plan& plan, const Container& c, const Config& config);
 
+namespace propagation {
 /// The whole of lab 03.
-///
-/// Errors     EINVAL   an unknown mode; an overlay that is to have peers: it is a new file system
-Result<Plan> plan_of(const PropagationOptions& options, const Surroundings& surroundings);
+Plan plan_of(const Config& config);
+}  // namespace propagation
 
 }  // namespace lab

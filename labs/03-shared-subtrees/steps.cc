@@ -19,20 +19,6 @@
 
 namespace lab {
 
-const char* name_of(Propagation propagation) {
-  switch (propagation) {
-    case Propagation::kPrivate:
-      return "private";
-    case Propagation::kSlave:
-      return "slave";
-    case Propagation::kShared:
-      return "shared";
-    case Propagation::kUnbindable:
-      return "unbindable";
-  }
-  return "?";
-}
-
 // ---- before the clone ------------------------------------------------------------------------
 
 static bool has_peers(const procfs::Mount& mount, Propagation wanted) {
@@ -90,37 +76,43 @@ Result<void> OpenMountOf::perform(Slots& slots) const {
 
 // ---- in the container, when all is mounted ---------------------------------------------------
 
-static Result<void> set_propagation(const char* path, std::uint64_t propagation) {
-  mount_attr attributes = {};
-  attributes.propagation = propagation;
-  return kernel::mount_setattr(AT_FDCWD, path, 0, attributes);
-}
-
 Result<void> JoinPeers::perform(const Slots& slots) const {
   const int from = slots.fd(original);
-  // [task 2] Let the mount at `path` join the peer group of `from`.
-  // One call of move_mount(2) with MOVE_MOUNT_SET_GROUP, from the descriptor itself to the path. So
-  // late, because what is mounted below a shared mount appears at all its peers: of the container's
-  // own mounts the host is to see none.
+  const int to = slots.fd(tree);
+  // [task 2] Let the mount `to` join the peer group of the mount `from`.
+  // One call of move_mount(2) with MOVE_MOUNT_SET_GROUP, from descriptor to descriptor: `to` itself
+  // takes MOVE_MOUNT_T_EMPTY_PATH. So late, because what is mounted below a shared mount appears at
+  // all its peers: of the container's own mounts the host is to see none.
   // [solution]
-  TRY(kernel::move_mount(from, "", AT_FDCWD, path.c_str(),
-                         MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS | MOVE_MOUNT_SET_GROUP));
+  return kernel::move_mount(
+      from, "", to, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH | MOVE_MOUNT_SET_GROUP);
   // [starter]
-  // (void)from;
+  // (void)from, (void)to;
   // return todo(2);
   // [end]
+}
 
-  if (as != Propagation::kSlave) return {};
+static Result<void> set_propagation(int mount, std::uint64_t propagation) {
+  mount_attr attributes = {};
+  attributes.propagation = propagation;
+  return kernel::mount_setattr(mount, "", AT_EMPTY_PATH, attributes);
+}
+
+Result<void> MakeSlave::perform(const Slots& slots) const {
+  const int mount = slots.fd(tree);
   // [task 3] Make it a slave of the group that it has joined.
   // A shared mount that becomes a slave keeps its former peers as its masters, and goes on to
   // receive; what is mounted here is no longer sent. One call of set_propagation().
   // [solution]
-  return set_propagation(path.c_str(), MS_SLAVE);
+  return set_propagation(mount, MS_SLAVE);
+  // [starter]
+  // (void)mount;
+  // return todo(3);
   // [end]
 }
 
-Result<void> MakeUnbindable::perform() const {
-  return set_propagation(path.c_str(), MS_UNBINDABLE);
+Result<void> MakeUnbindable::perform(const Slots& slots) const {
+  return set_propagation(slots.fd(tree), MS_UNBINDABLE);
 }
 
 // ---- what the steps say of themselves --------------------------------------------------------
@@ -135,13 +127,18 @@ Line OpenMountOf::describe(const Plan& plan) const {
 }
 
 Line JoinPeers::describe(const Plan& plan) const {
-  return {.text = fmt::format("move_mount SET_GROUP {} {} as {}", plan.name(original), path,
-                              name_of(as)),
-          .effects = {reads(original)}};
+  return {.text = fmt::format("move_mount SET_GROUP {} {}", plan.name(original), plan.name(tree)),
+          .effects = {reads(original), reads(tree)}};
 }
 
-Line MakeUnbindable::describe(const Plan&) const {
-  return {.text = fmt::format("mount_setattr {} MS_UNBINDABLE", path)};
+Line MakeSlave::describe(const Plan& plan) const {
+  return {.text = fmt::format("mount_setattr {} MS_SLAVE", plan.name(tree)),
+          .effects = {reads(tree)}};
+}
+
+Line MakeUnbindable::describe(const Plan& plan) const {
+  return {.text = fmt::format("mount_setattr {} MS_UNBINDABLE", plan.name(tree)),
+          .effects = {reads(tree)}};
 }
 
 }  // namespace lab

@@ -4,15 +4,10 @@
 
 #include <string>
 
+#include "labs/config.h"
 #include "plan/plan.h"
 
 namespace lab {
-
-/// What a mount and its peers tell each other: mount_namespaces(7), SHARED SUBTREES.
-enum class Propagation { kPrivate, kSlave, kShared, kUnbindable };
-
-/// "slave", as options and mountinfo have it.
-const char* name_of(Propagation propagation);
 
 /// Makes sure that the mount of `path` has peers to follow, before anything is made.
 struct FindPeers {
@@ -32,22 +27,28 @@ struct OpenMountOf {
   Line describe(const Plan& plan) const;
 };
 
-/// Lets the mount at `path`, private so far, follow the mount `original`: as its peer (kShared), or
-/// one way only (kSlave).
+/// Lets the mount `tree`, private so far, join the peer group of the mount `original`. The two may
+/// be in different mount namespaces.
 struct JoinPeers {
-  std::string path;
-  FdSlot original;
-  Propagation as;
+  FdSlot tree, original;
 
   Result<void> perform(const Slots& slots) const;
   Line describe(const Plan& plan) const;
 };
 
-/// Lets nobody bind the mount at `path`.
-struct MakeUnbindable {
-  std::string path;
+/// Makes the mount `tree` a slave of the group that it has joined.
+struct MakeSlave {
+  FdSlot tree;
 
-  Result<void> perform() const;  // given
+  Result<void> perform(const Slots& slots) const;
+  Line describe(const Plan& plan) const;
+};
+
+/// Lets nobody bind the mount `tree`.
+struct MakeUnbindable {
+  FdSlot tree;
+
+  Result<void> perform(const Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
 };
 

@@ -151,6 +151,11 @@ Result<void> fchdir(int fd) {
   return {};
 }
 
+Result<void> chroot(const char* path) {
+  if (::chroot(path) != 0) return fail_errno("chroot", "{}", Quoted{path});
+  return {};
+}
+
 Result<void> dup2(int from, int to) {
   if (::dup2(from, to) < 0) return fail_errno("dup2", "{}, {}", from, to);
   return {};

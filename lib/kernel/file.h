@@ -142,6 +142,15 @@ Result<void> chdir(const char* path);
 /// Manual     chdir(2)
 Result<void> fchdir(int fd);
 
+/// Lets the paths of this process begin at `path`, and those of its later children. What lies
+/// outside stays mounted, and can be reached by descriptors that are open there.
+///
+/// Errors     ENOENT   the directory does not exist
+///            EPERM    no CAP_SYS_CHROOT
+/// Since      the first Linux
+/// Manual     chroot(2), path_resolution(7)
+Result<void> chroot(const char* path);
+
 /// Makes `to` the same open file as `from`; it stays open across execve.
 ///
 /// Errors     EBADF    from is not open

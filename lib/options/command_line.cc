@@ -45,14 +45,23 @@ CLI::Option* add(CLI::App& app, const Option& row, const OneOf& target) {
   return app.add_option(row.name, *target.value, row.help)->check(CLI::IsMember(target.words));
 }
 
+// CLI11 wants to be told by an exception, and reports it with the others below.
+void take_or_throw(const Option& row, const TakeWord& take, const std::string& word) {
+  if (const Result<void> taken = take(word); !taken) {
+    throw CLI::ValidationError(row.name, taken.error().arguments);
+  }
+}
+
+CLI::Option* add(CLI::App& app, const Option& row, const TakeOnce& target) {
+  const auto take = [&row, take = target.take](const std::string& word) {
+    take_or_throw(row, take, word);
+  };
+  return app.add_option_function<std::string>(row.name, take, row.help);
+}
+
 CLI::Option* add(CLI::App& app, const Option& row, const TakeWord& take) {
   const auto take_all = [&row, take](const std::vector<std::string>& words) {
-    for (const std::string& word : words) {
-      // CLI11 wants to be told by an exception, and reports it with the others below.
-      if (const Result<void> taken = take(word); !taken) {
-        throw CLI::ValidationError(row.name, taken.error().arguments);
-      }
-    }
+    for (const std::string& word : words) take_or_throw(row, take, word);
   };
   return app.add_option_function<std::vector<std::string>>(row.name, take_all, row.help)
       ->allow_extra_args(false);

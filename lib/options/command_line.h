@@ -32,9 +32,14 @@ struct OneOf {
 /// word, and its `arguments` say why.
 using TakeWord = std::function<Result<void>(const std::string& word)>;
 
+/// The same for an option that may be given once only.
+struct TakeOnce {
+  TakeWord take;
+};
+
 /// bool: whether it was given. std::string: its word. std::vector: the words of each time.
 using Target = std::variant<bool*, std::string*, std::vector<std::string>*, InRange<int>,
-                            InRange<double>, OneOf, TakeWord>;
+                            InRange<double>, OneOf, TakeWord, TakeOnce>;
 
 /// One option: a row of the table.
 struct Option {

@@ -1,5 +1,8 @@
 #include "plan/channels.h"
 
+#include <algorithm>
+#include <climits>
+
 #include "kernel/file.h"
 #include "kernel/socket.h"
 
@@ -118,6 +121,16 @@ void Channels::drain(Side from, bool wait) {
 // Until a side is started, the side that starts it holds both ends of its channel.
 bool Channels::is_joined_to(Side side) const {
   return at_keeper_[index_of(side)].is_open() && !at_side_[index_of(side)].is_open();
+}
+
+int Channels::next_open(int fd) const {
+  int next = INT_MAX;
+  for (const std::vector<Channel>* ends : {&at_keeper_, &at_side_}) {
+    for (const Channel& end : *ends) {
+      if (end.socket() > fd) next = std::min(next, end.socket());
+    }
+  }
+  return next;
 }
 
 int Channels::lifeline() const {

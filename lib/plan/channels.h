@@ -59,6 +59,9 @@ class Channels {
 
   void close(Side other) { with(other).close(); }
 
+  /// The lowest descriptor of a channel above `fd`; INT_MAX if there is none.
+  int next_open(int fd) const;
+
  private:
   Channel& with(Side other);
   const Channel& with(Side other) const;

@@ -72,6 +72,7 @@ class Walk {
     }
     // What a step needs was there before; what it fills or changes is there after it.
     for (const Effect& effect : line.effects) needs(side, effect);
+    if (line.has(Kind::kClosesOthers)) state(side).slots.clear();
     for (const Effect& effect : line.effects) changes(side, effect);
   }
 
@@ -92,6 +93,7 @@ class Walk {
 
   void changes(Side side, const Effect& effect) {
     switch (effect.kind) {
+      case Kind::kReads:  // and is still there
       case Kind::kWrites:
         state(side).slots.insert(effect.slot.index);
         return;

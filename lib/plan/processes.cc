@@ -17,6 +17,7 @@ void Processes::become(Side side) {
   roles_.become(side);
   channels_.keep_ends_of(side);
   for (Process& process : processes_) process = {};
+  record_.left_behind.clear();                       // the keeper's affair
   (void)kernel::set_name(plan_.name(side).c_str());  // for ps alone
 }
 

@@ -55,6 +55,7 @@ struct Effect {
   enum class Kind {
     kReads,          // slot: has been filled before, on this side
     kWrites,         // slot: is filled here
+    kClosesOthers,   // every slot that is not read here is empty from here on
     kNotifies,       // event: leaves for `side`, with the descriptor in `slot`, if there is one
     kAwaits,         // event: arrives from `side`
     kStarts,         // side: begins here, as a child of this one
@@ -80,6 +81,9 @@ inline Effect reads(FdSlot slot) {
 }
 inline Effect writes(FdSlot slot) {
   return {.kind = Effect::Kind::kWrites, .slot = slot};
+}
+inline Effect closes_others() {
+  return {.kind = Effect::Kind::kClosesOthers};
 }
 inline Effect notifies(Event event, Side to, FdSlot with = {}) {
   return {.kind = Effect::Kind::kNotifies, .side = to, .slot = with, .event = event};

@@ -6,25 +6,21 @@
 #include <string_view>
 #include <vector>
 
-#include "labs/03-shared-subtrees/plan.h"
+#include "labs/config.h"
 #include "observe/peers.h"
 #include "plan/plan.h"
 
 namespace lab::faulty {
-
-/// What a lab can be asked for. Lab 03's options hold those of the labs before it; of a lower lab
-/// the rest is left as it is.
-using Options = PropagationOptions;
 
 /// One fault: what differs from the reference. A member that is left out changes nothing.
 struct Fault {
   std::string_view name;  // "01-stale-proc": the program's name, and the key of faults.tsv
 
   /// Changes what was asked for.
-  void (*misread)(Options& options) = nullptr;
+  void (*misread)(Config& config) = nullptr;
 
   /// Changes the order of steps.
-  void (*edit)(Plan& plan, const Options& options) = nullptr;
+  void (*edit)(Plan& plan, const Config& config) = nullptr;
 
   /// Changes the exit status; `has_plan`: the command line was right, and something was run.
   int (*misreport)(int status, bool has_plan) = nullptr;

@@ -20,9 +20,9 @@ namespace {
 
 // Of the trees that --bind opens; that of --rootfs stays as it is.
 template <typename Change>
-void change_binds(Plan& plan, const Options& options, Change change) {
-  replace<OpenTree>(plan, [&options, change](OpenTree open) {
-    if (open.path != options.mountns.rootfs) change(open);
+void change_binds(Plan& plan, const Config& config, Change change) {
+  replace<OpenTree>(plan, [&config, change](OpenTree open) {
+    if (open.path != config.root.path) change(open);
     return open;
   });
 }
@@ -55,16 +55,16 @@ Result<void> make_and_open(Context& context, const OpenTree& open) {
   return perform(open, context);
 }
 
-void write_elsewhere(Options& options) {
-  std::string& directory = options.mountns.overlay;
+void write_elsewhere(Config& config) {
+  std::string& directory = config.root.overlay;
   if (directory.empty() || ::access(directory.c_str(), F_OK) != 0) return;
   ::mkdir((directory + "/upper").c_str(), 0755);
   directory += "/layers";
   ::mkdir(directory.c_str(), 0755);
 }
 
-void lose_upper(Plan& plan, const Options& options) {
-  append(plan, plan.keepers().front(), "rm upper", [path = options.mountns.overlay](Context&) {
+void lose_upper(Plan& plan, const Config& config) {
+  append(plan, plan.keepers().front(), "rm upper", [path = config.root.overlay](Context&) {
     std::error_code problem;
     if (!path.empty()) std::filesystem::remove_all(path + "/upper", problem);
     return Result<void>();
@@ -73,71 +73,76 @@ void lose_upper(Plan& plan, const Options& options) {
 
 constexpr Fault kFaults[] = {
     {.name = "02-read-only-ignored",
-     .edit = [](Plan& plan, const Options&) { remove<MakeRootReadOnly>(plan); }},
+     .edit = [](Plan& plan, const Config&) { remove<MakeRootReadOnly>(plan); }},
     {.name = "02-all-read-only",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            instead<MakeRootReadOnly>(plan, "mount_setattr / AT_RECURSIVE", make_all_read_only);
          }},
     {.name = "02-bind-of-the-parent",
      .edit =
-         [](Plan& plan, const Options& options) {
-           change_binds(plan, options, [](OpenTree& open) {
-             if (open.kind == FileKind::kDirectory) open.path += "/..";
+         [](Plan& plan, const Config& config) {
+           change_binds(plan, config, [](OpenTree& open) {
+             if (std::filesystem::is_directory(open.path)) open.path += "/..";
            });
          }},
     {.name = "02-bind-not-recursive",
      .edit =
-         [](Plan& plan, const Options& options) {
-           change_binds(plan, options, [](OpenTree& open) { open.is_recursive = false; });
+         [](Plan& plan, const Config& config) {
+           change_binds(plan, config, [](OpenTree& open) { open.is_recursive = false; });
          }},
     {.name = "02-files-not-bound",
      .edit =
-         [](Plan& plan, const Options& options) {
-           for (const BindOption& bind : options.mountns.binds) {
-             if (bind.kind == FileKind::kDirectory) continue;
+         [](Plan& plan, const Config& config) {
+           for (const Mount& bind : config.mounts) {
+             if (!bind.is_bind() || std::filesystem::is_directory(bind.source)) continue;
              remove<Attach>(plan, [&bind](const Attach& a) { return a.path == bind.destination; });
            }
          }},
     {.name = "02-bind-ro-ignored",
      .edit =
-         [](Plan& plan, const Options& options) {
-           change_binds(plan, options, [](OpenTree& open) { open.is_read_only = false; });
+         [](Plan& plan, const Config& config) {
+           change_binds(plan, config, [](OpenTree& open) { open.is_read_only = false; });
          }},
     {.name = "02-bind-ro-top-only",
      .edit = [](Plan& plan,
-                const Options&) { instead<OpenTree>(plan, "open_tree", open_with_read_only_top); }},
+                const Config&) { instead<OpenTree>(plan, "open_tree", open_with_read_only_top); }},
     {.name = "02-remount-without-bind",
      .edit =
-         [](Plan& plan, const Options& options) {
-           const auto& binds = options.mountns.binds;
-           const bool is_asked = std::ranges::any_of(binds, &BindOption::is_read_only);
+         [](Plan& plan, const Config& config) {
+           const bool is_asked = std::ranges::any_of(config.mounts, [](const Mount& mount) {
+             return mount.is_bind() && (mount.flags & MS_RDONLY) != 0;
+           });
            if (is_asked) instead<Attach>(plan, "mount MS_REMOUNT|MS_RDONLY", attach_and_remount);
          }},
     {.name = "02-tmpfs-read-only",
      .edit =
-         [](Plan& plan, const Options& options) {
-           for (const TmpfsOption& tmpfs : options.mountns.tmpfs) {
-             replace<MountNew>(plan, [&tmpfs](MountNew mount) {
-               if (mount.path == tmpfs.destination) mount.flags |= MS_RDONLY;
+         [](Plan& plan, const Config& config) {
+           for (const Mount* tmpfs : asked_tmpfs(config)) {
+             replace<MountNew>(plan, [tmpfs](MountNew mount) {
+               if (mount.path == tmpfs->destination) mount.flags |= MS_RDONLY;
                return mount;
              });
            }
          }},
     {.name = "02-tmpfs-size-ignored",
      .misread =
-         [](Options& options) {
-           for (TmpfsOption& tmpfs : options.mountns.tmpfs) tmpfs.size_bytes.clear();
+         [](Config& config) {
+           for (Mount& mount : config.mounts) {
+             if (mount.options.starts_with("mode=1777,size=") && !mount.is_bind() &&
+                 mount.destination != "/dev/shm") {
+               mount.options = "mode=1777";
+             }
+           }
          }},
     {.name = "02-missing-source-made",
      .edit = [](Plan& plan,
-                const Options&) { instead<OpenTree>(plan, "open_tree", make_and_open); }},
-    {.name = "02-overlay-ignored",
-     .misread = [](Options& options) { options.mountns.overlay.clear(); }},
+                const Config&) { instead<OpenTree>(plan, "open_tree", make_and_open); }},
+    {.name = "02-overlay-ignored", .misread = [](Config& config) { config.root.overlay.clear(); }},
     {.name = "02-upper-elsewhere", .misread = write_elsewhere},
     {.name = "02-work-left",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            instead<OpenOverlay>(
                plan, "fsmount overlay",
                [](Context& context, const OpenOverlay& open) { return perform(open, context); });

@@ -28,8 +28,8 @@ Result<void> lose_standard_error(Context&) {
 }
 
 // COMMAND is looked up before the root is changed: in the directories of the host.
-void search_on_host(Options& options) {
-  std::string& name = options.mountns.pidns.command.words[0];
+void search_on_host(Config& config) {
+  std::string& name = config.command.words[0];
   if (name.find('/') != std::string::npos) return;
   for (const char* directory : {"/usr/bin/", "/bin/"}) {
     if (::access((directory + name).c_str(), X_OK) != 0) continue;
@@ -97,8 +97,8 @@ Result<void> make_raw_for_ever(Context& context, const RawTerminal& raw) {
   return perform(raw, context);
 }
 
-void lose_status_of_terminal(Plan& plan, const Options& options) {
-  if (!options.mountns.tty) return;
+void lose_status_of_terminal(Plan& plan, const Config& config) {
+  if (!config.command.has_terminal) return;
   append(plan, plan.first(), "exit 0", [keeper = plan.keepers().front()](Context& context) {
     context.others.ended(keeper, {});
     return Result<void>();
@@ -106,8 +106,7 @@ void lose_status_of_terminal(Plan& plan, const Options& options) {
 }
 
 constexpr Fault kFaults[] = {
-    {.name = "02-init-ignored",
-     .misread = [](Options& options) { options.mountns.pidns.init = false; }},
+    {.name = "02-init-ignored", .misread = [](Config& config) { config.has_init = false; }},
     {.name = "02-bad-rootfs-is-1",
      .misreport = [](int status, bool has_plan) { return status == 125 && has_plan ? 1 : status; }},
     {.name = "02-failure-is-0",
@@ -116,52 +115,49 @@ constexpr Fault kFaults[] = {
      .misreport = [](int status,
                      bool has_plan) { return status == 125 && !has_plan ? 0 : status; }},
     {.name = "02-failure-unexplained",
-     .edit = [](Plan& plan,
-                const Options&) { add_to_first(plan, "close 2", lose_standard_error); }},
+     .edit = [](Plan& plan, const Config&) { add_to_first(plan, "close 2", lose_standard_error); }},
     {.name = "02-missing-command-is-1",
      .misreport = [](int status, bool) { return status == 127 ? 1 : status; }},
     {.name = "02-command-of-the-host", .misread = search_on_host},
     {.name = "02-workdir-ignored",
-     .edit = [](Plan& plan, const Options&) { remove<ChangeDirectory>(plan); }},
+     .edit = [](Plan& plan, const Config&) { remove<ChangeDirectory>(plan); }},
     {.name = "02-workdir-or-not",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            instead<ChangeDirectory>(plan, "chdir, if it may", try_to_change_directory);
          }},
     {.name = "02-input-lost",
      .edit = [](Plan& plan,
-                const Options&) { add<Exec>(plan, Place::kBefore, "dup2 0", empty_input); }},
-    {.name = "02-init-holds-trees",
-     .edit = [](Plan& plan, const Options&) { remove<LetGo>(plan); }},
-    {.name = "02-tty-ignored", .misread = [](Options& options) { options.mountns.tty = false; }},
+                const Config&) { add<Exec>(plan, Place::kBefore, "dup2 0", empty_input); }},
+    {.name = "02-init-holds-trees", .edit = [](Plan& plan, const Config&) { remove<LetGo>(plan); }},
+    {.name = "02-tty-ignored",
+     .misread = [](Config& config) { config.command.has_terminal = false; }},
     {.name = "02-no-controlling-terminal",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            instead<UseTerminal>(plan, "setsid; dup2 0 1 2", use_without_control);
          }},
     {.name = "02-no-console",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            add<OpenTerminal>(plan, Place::kAfter, "umount /dev/console", remove_console);
          }},
     {.name = "02-nobody-relays",
      .edit = [](Plan& plan,
-                const Options&) { instead<RelayTerminal>(plan, "wait", wait_without_relay); }},
+                const Config&) { instead<RelayTerminal>(plan, "wait", wait_without_relay); }},
     {.name = "02-window-of-size-0",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            instead<OpenTerminal>(plan, "open /dev/ptmx", open_without_window);
          }},
     {.name = "02-window-exchanged",
      .edit = [](Plan& plan,
-                const Options&) { instead<RelayTerminal>(plan, "relay", relay_with_exchange); }},
+                const Config&) { instead<RelayTerminal>(plan, "relay", relay_with_exchange); }},
     {.name = "02-terminal-not-raw",
-     .edit = [](Plan& plan, const Options&) { remove<RawTerminal>(plan); }},
+     .edit = [](Plan& plan, const Config&) { remove<RawTerminal>(plan); }},
     {.name = "02-terminal-left-raw",
-     .edit =
-         [](Plan& plan, const Options&) {
-           instead<RawTerminal>(plan, "tcsetattr raw", make_raw_for_ever);
-         }},
+     .edit = [](Plan& plan,
+                const Config&) { instead<RawTerminal>(plan, "tcsetattr raw", make_raw_for_ever); }},
     {.name = "02-tty-loses-status", .edit = lose_status_of_terminal},
 };
 

@@ -115,36 +115,34 @@ void forget_env(std::vector<char*>& words) {
 
 // A fault that consists in one act more before execve.
 template <auto kAct>
-void act_before_exec(Plan& plan, const Options&) {
+void act_before_exec(Plan& plan, const Config&) {
   add<Exec>(plan, Place::kBefore, "a mistake", kAct);
 }
 
 template <auto kAct>
-void act_on_first(Plan& plan, const Options&) {
+void act_on_first(Plan& plan, const Config&) {
   add_to_first(plan, "a mistake", kAct);
 }
 
 constexpr Fault kFaults[] = {
     {.name = "01-environment-cleared",
-     .edit =
-         [](Plan& plan, const Options& options) {
-           exec_with(plan, options, {.clears_environment = true});
-         }},
+     .edit = [](Plan& plan,
+                const Config& config) { exec_with(plan, config, {.clears_environment = true}); }},
     {.name = "01-env-ignored", .mishear = forget_env},
     {.name = "01-umask-kept",
      .edit = [](Plan& plan,
-                const Options& options) { exec_with(plan, options, {.keeps_umask = true}); }},
+                const Config& config) { exec_with(plan, config, {.keeps_umask = true}); }},
     {.name = "01-limits-raised", .edit = act_before_exec<raise_limits>},
     {.name = "01-groups-dropped", .edit = act_before_exec<drop_groups>},
     {.name = "01-directory-changed", .edit = act_before_exec<go_to_root>},
     {.name = "01-command-held", .edit = act_before_exec<hold_command>},
     {.name = "01-mask-kept",
      .edit = [](Plan& plan,
-                const Options& options) { exec_with(plan, options, {.keeps_mask = true}); }},
+                const Config& config) { exec_with(plan, config, {.keeps_mask = true}); }},
     {.name = "01-dispositions-changed", .edit = act_before_exec<ignore_hangup>},
     {.name = "01-workdir-made",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            instead<ChangeDirectory>(plan, "mkdir; chdir", make_and_change_directory);
          }},
     {.name = "01-input-lost", .edit = act_before_exec<empty_input>},
@@ -156,13 +154,13 @@ constexpr Fault kFaults[] = {
      .mishear = note_closed_streams},
     {.name = "01-descriptor-leaked",
      .edit = [](Plan& plan,
-                const Options& options) { exec_with(plan, options, {.leaks_root = true}); }},
+                const Config& config) { exec_with(plan, config, {.leaks_root = true}); }},
     {.name = "01-descriptor-passed-on",
      .edit = [](Plan& plan,
-                const Options& options) { exec_with(plan, options, {.keeps_descriptors = true}); }},
+                const Config& config) { exec_with(plan, config, {.keeps_descriptors = true}); }},
     {.name = "01-mount-left",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            plan.steps.insert(
                plan.steps.begin(),
                Step(plan, plan.first(), Act{{.text = "mount /mnt"}, mount_something}));

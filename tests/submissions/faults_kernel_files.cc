@@ -1,10 +1,11 @@
 // faults_kernel_files.cc: lab 02's faults about /proc, /sys and /dev.
 
+#include <fcntl.h>
 #include <sys/mount.h>
 
 #include <algorithm>
 
-#include "labs/01-pidns/steps.h"
+#include "kernel/file.h"
 #include "labs/02-mountns/steps.h"
 #include "tests/submissions/fault.h"
 #include "tests/submissions/plan_edit.h"
@@ -26,6 +27,7 @@ void take_from_host(Plan& plan, const std::string& path, Predicate is_meant) {
   const OpenTree open{.path = path, .into = tree, .is_recursive = true};
   plan.steps.insert(std::ranges::find(plan.steps, plan.keepers().front(), &Step::side),
                     Step(plan, plan.keepers().front(), open));
+  keep_too(plan, tree);
 }
 
 void remove_file_system(Plan& plan, std::string_view path) {
@@ -40,7 +42,7 @@ void change_file_system(Plan& plan, std::string_view path, Change change) {
   });
 }
 
-void bind_host_dev(Plan& plan, const Options&) {
+void bind_host_dev(Plan& plan, const Config&) {
   take_from_host<MountNew>(plan, "/dev",
                            [](const MountNew& mount) { return mount.path == "/dev"; });
   remove<MakeDevice>(plan);
@@ -49,79 +51,84 @@ void bind_host_dev(Plan& plan, const Options&) {
   remove<MountNew>(plan, [](const MountNew& mount) { return mount.path.starts_with("/dev/"); });
 }
 
-void make_file_for_device(Plan& plan, const Options&) {
+void make_file_for_device(Plan& plan, const Config&) {
   for (Step& step : plan.steps) {
     const MakeDevice* device = step.as<MakeDevice>();
-    if (device != nullptr && device->path == "/dev/random") {
-      step = Step(plan, step.side(), MakeFile{device->path});
-    }
+    if (device == nullptr || device->name != "random") continue;
+    const Act touch{{.text = "touch /dev/random"}, [](Context&) -> Result<void> {
+                      TRY(kernel::openat(AT_FDCWD, "/dev/random", O_WRONLY | O_CREAT, 0666));
+                      return {};
+                    }};
+    step = Step(plan, step.side(), touch);
   }
 }
 
 constexpr Fault kFaults[] = {
-    {.name = "02-no-proc", .edit = [](Plan& plan, const Options&) { remove<MountProc>(plan); }},
+    {.name = "02-no-proc",
+     .edit = [](Plan& plan, const Config&) { remove_file_system(plan, "/proc"); }},
     {.name = "02-proc-of-the-host",
      .edit =
-         [](Plan& plan, const Options&) {
-           take_from_host<MountProc>(plan, "/proc", [](const MountProc&) { return true; });
+         [](Plan& plan, const Config&) {
+           take_from_host<MountNew>(plan, "/proc",
+                                    [](const MountNew& mount) { return mount.path == "/proc"; });
          }},
     {.name = "02-no-sys",
-     .edit = [](Plan& plan, const Options&) { remove_file_system(plan, "/sys"); }},
+     .edit = [](Plan& plan, const Config&) { remove_file_system(plan, "/sys"); }},
     {.name = "02-sys-writable",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            change_file_system(plan, "/sys", [](MountNew& mount) { mount.flags = 0; });
          }},
     {.name = "02-keys-shown",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            remove<MaskPath>(plan, [](const MaskPath& mask) { return mask.path == "/proc/keys"; });
          }},
     {.name = "02-proc-sys-writable",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            remove<ProtectPath>(plan, [](const auto& path) { return path.path == "/proc/sys"; });
          }},
     {.name = "02-only-proc-sys-protected",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            remove<ProtectPath>(plan, [](const auto& path) { return path.path != "/proc/sys"; });
          }},
     {.name = "02-no-full",
      .edit =
-         [](Plan& plan, const Options&) {
-           remove<MakeDevice>(plan, [](const auto& path) { return path.path == "/dev/full"; });
+         [](Plan& plan, const Config&) {
+           remove<MakeDevice>(plan, [](const auto& path) { return path.name == "full"; });
          }},
     {.name = "02-random-is-a-file", .edit = make_file_for_device},
     {.name = "02-dev-nodev",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            change_file_system(plan, "/dev", [](MountNew& mount) { mount.flags |= MS_NODEV; });
          }},
     {.name = "02-dev-of-the-host", .edit = bind_host_dev},
     {.name = "02-pts-of-the-host",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            take_from_host<MountNew>(plan, "/dev/pts",
                                     [](const MountNew& mount) { return mount.type == "devpts"; });
          }},
     {.name = "02-no-ptmx",
      .edit =
-         [](Plan& plan, const Options&) {
-           remove<MakeLink>(plan, [](const MakeLink& link) { return link.path == "/dev/ptmx"; });
+         [](Plan& plan, const Config&) {
+           remove<MakeLink>(plan, [](const MakeLink& link) { return link.name == "ptmx"; });
          }},
     {.name = "02-no-mqueue",
-     .edit = [](Plan& plan, const Options&) { remove_file_system(plan, "/dev/mqueue"); }},
+     .edit = [](Plan& plan, const Config&) { remove_file_system(plan, "/dev/mqueue"); }},
     {.name = "02-shm-of-the-host",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            take_from_host<MountNew>(plan, "/dev/shm",
                                     [](const MountNew& mount) { return mount.path == "/dev/shm"; });
          }},
     {.name = "02-no-stream-links",
      .edit =
-         [](Plan& plan, const Options&) {
-           remove<MakeLink>(plan, [](const MakeLink& link) { return link.path != "/dev/ptmx"; });
+         [](Plan& plan, const Config&) {
+           remove<MakeLink>(plan, [](const MakeLink& link) { return link.name != "ptmx"; });
          }},
 };
 

@@ -128,7 +128,7 @@ Result<void> take_a_mount(Context&) {
 }
 
 template <auto kAct>
-void act_on_first(Plan& plan, const Options&) {
+void act_on_first(Plan& plan, const Config&) {
   add_to_first(plan, "a mistake", kAct);
 }
 

@@ -50,8 +50,8 @@ Result<void> clone_or_exit(Context& context, const Clone3& clone) {
 }
 
 // Says that it cannot, and not why.
-void refuse_depth(Options& options) {
-  if (options.mountns.pidns.depth <= 8) return;
+void refuse_depth(Config& config) {
+  if (config.depth <= 8) return;
   constexpr std::string_view kMessage = "invalid argument\n";
   (void)!::write(STDERR_FILENO, kMessage.data(), kMessage.size());
   ::_exit(125);
@@ -70,48 +70,43 @@ Result<void> clone_another_first(Context& context, const Clone3& clone) {
 
 constexpr Fault kFaults[] = {
     {.name = "01-no-pid-namespace",
-     .edit = [](Plan& plan, const Options&) { clone_without(plan, CLONE_NEWPID); }},
+     .edit = [](Plan& plan, const Config&) { clone_without(plan, CLONE_NEWPID); }},
     {.name = "01-unshare-without-fork",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            clone_without(plan, CLONE_NEWPID);
            add<Exec>(plan, Place::kBefore, "unshare NEWPID", unshare_pids);
          }},
-    {.name = "01-second-process",
-     .misread = [](Options& options) { options.mountns.pidns.init = true; }},
+    {.name = "01-second-process", .misread = [](Config& config) { config.has_init = true; }},
     {.name = "01-child-of-the-caller",
      .edit = [](Plan& plan,
-                const Options&) { add_to_first(plan, "clone PARENT", give_the_caller_a_child); }},
-    {.name = "01-stale-proc", .edit = [](Plan& plan, const Options&) { remove<MountProc>(plan); }},
+                const Config&) { add_to_first(plan, "clone PARENT", give_the_caller_a_child); }},
+    {.name = "01-stale-proc", .edit = [](Plan& plan, const Config&) { remove<MountProc>(plan); }},
     {.name = "01-no-mount-namespace",
-     .edit = [](Plan& plan, const Options&) { clone_without(plan, CLONE_NEWNS); }},
-    {.name = "01-mounts-leak",
-     .edit = [](Plan& plan, const Options&) { remove<MakeMounts>(plan); }},
-    {.name = "01-depth-ignored",
-     .misread = [](Options& options) { options.mountns.pidns.depth = 1; }},
-    {.name = "01-one-level-too-many",
-     .misread = [](Options& options) { ++options.mountns.pidns.depth; }},
+     .edit = [](Plan& plan, const Config&) { clone_without(plan, CLONE_NEWNS); }},
+    {.name = "01-mounts-leak", .edit = [](Plan& plan, const Config&) { remove<MakeMounts>(plan); }},
+    {.name = "01-depth-ignored", .misread = [](Config& config) { config.depth = 1; }},
+    {.name = "01-one-level-too-many", .misread = [](Config& config) { ++config.depth; }},
     {.name = "01-depth-capped",
      .misread =
-         [](Options& options) {
-           int& depth = options.mountns.pidns.depth;
+         [](Config& config) {
+           int& depth = config.depth;
            depth = std::min(depth, 8);
          }},
     {.name = "01-depth-unexplained", .misread = refuse_depth},
     {.name = "01-privilege-not-needed",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            instead<Clone3>(plan, "clone3, if it may", clone_as_allowed);
            instead<MakeMounts>(plan, "mount, if it may", try_it<MakeMounts>);
            instead<MountProc>(plan, "mount, if it may", try_it<MountProc>);
          }},
     {.name = "01-clone-failed",
-     .edit = [](Plan& plan, const Options&) { instead<Clone3>(plan, "clone3", clone_or_exit); }},
-    {.name = "01-init-ignored",
-     .misread = [](Options& options) { options.mountns.pidns.init = false; }},
+     .edit = [](Plan& plan, const Config&) { instead<Clone3>(plan, "clone3", clone_or_exit); }},
+    {.name = "01-init-ignored", .misread = [](Config& config) { config.has_init = false; }},
     {.name = "01-one-process-too-many",
      .edit = [](Plan& plan,
-                const Options&) { instead<Clone3>(plan, "fork; clone3", clone_another_first); }},
+                const Config&) { instead<Clone3>(plan, "fork; clone3", clone_another_first); }},
 };
 
 }  // namespace

@@ -26,29 +26,52 @@ namespace lab::faulty {
 namespace {
 
 // A mode of the root, or of the binds, is taken for another one.
-constexpr char kPrivate[] = "private", kSlave[] = "slave", kShared[] = "shared",
-               kUnbindable[] = "unbindable";
-template <const char* kAsked, const char* kTaken>
-void mistake_root(Options& options) {
-  if (options.propagation == kAsked) options.propagation = kTaken;
+constexpr auto kPrivate = Propagation::kPrivate, kSlave = Propagation::kSlave,
+               kShared = Propagation::kShared, kUnbindable = Propagation::kUnbindable;
+template <Propagation kAsked, Propagation kTaken>
+void mistake_root(Config& config) {
+  if (config.root.propagation == kAsked) config.root.propagation = kTaken;
 }
-template <const char* kAsked, const char* kTaken>
-void mistake_binds(Options& options) {
-  for (BindOption& bind : options.mountns.binds) {
-    if (bind.propagation == kAsked) bind.propagation = kTaken;
+template <Propagation kAsked, Propagation kTaken>
+void mistake_binds(Config& config) {
+  for (Mount& mount : config.mounts) {
+    if (mount.is_bind() && mount.propagation == kAsked) mount.propagation = kTaken;
   }
 }
 
-Result<void> set_propagation(const std::string& path, std::uint64_t propagation) {
+Result<void> set_propagation(int mount, std::uint64_t propagation) {
   mount_attr attributes = {};
   attributes.propagation = propagation;
-  return kernel::mount_setattr(AT_FDCWD, path.c_str(), 0, attributes);
+  return kernel::mount_setattr(mount, "", AT_EMPTY_PATH, attributes);
+}
+
+FdSlot tree_of(const Plan& plan, const std::string& path) {
+  for (const Step& step : plan.steps) {
+    if (const OpenTree* open = step.as<OpenTree>(); open && open->path == path) return open->into;
+  }
+  return {};
+}
+
+bool is_slave(const Plan& plan, FdSlot tree) {
+  return std::ranges::any_of(plan.steps, [tree](const Step& step) {
+    const MakeSlave* slave = step.as<MakeSlave>();
+    return slave != nullptr && slave->tree.index == tree.index;
+  });
 }
 
 // Shared, but in a group of its own.
-Result<void> share_alone(Context& context, const JoinPeers& join) {
-  if (join.as != Propagation::kShared) return perform(join, context);
-  return set_propagation(join.path, MS_SHARED);
+void share_alone(Plan& plan, const Config&) {
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const JoinPeers* join = plan.steps[i].as<JoinPeers>();
+    if (join == nullptr || is_slave(plan, join->tree)) continue;
+    const Act share{{.text = "mount_setattr MS_SHARED"}, [tree = join->tree](Context& context) {
+                      return set_propagation(context.slots.fd(tree), MS_SHARED);
+                    }};
+    plan.steps.erase(plan.steps.begin() + static_cast<std::ptrdiff_t>(i));
+    const auto exec = std::ranges::find_if(
+        plan.steps, [](const Step& step) { return step.as<Exec>() != nullptr; });
+    plan.steps.insert(exec, Step(plan, exec->side(), share));
+  }
 }
 
 // Before a statfs(2) of COMMAND goes on: where a mount has come, the root becomes private, and
@@ -58,7 +81,7 @@ Result<void> share_alone(Context& context, const JoinPeers& join) {
   while (true) {
     seccomp_notif call = {};
     if (::ioctl(listener.get(), SECCOMP_IOCTL_NOTIF_RECV, &call) != 0) ::_exit(0);
-    if (::poll(&table, 1, 0) == 1) (void)set_propagation("/", MS_PRIVATE);
+    if (::poll(&table, 1, 0) == 1) (void)::mount(nullptr, "/", nullptr, MS_PRIVATE, nullptr);
     seccomp_notif_resp go_on = {};
     go_on.id = call.id;
     go_on.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
@@ -74,8 +97,8 @@ Result<void> watch_mounts(Context&) {
 
 // The keeper holds a lock of DIR. A second container doesn't get it, and joins nobody.
 constexpr int kLock = 220;
-void share_one_at_a_time(Plan& plan, const Options& options) {
-  const Act lock{{.text = "flock DIR"}, [path = options.mountns.rootfs](Context&) -> Result<void> {
+void share_one_at_a_time(Plan& plan, const Config& config) {
+  const Act lock{{.text = "flock DIR"}, [path = config.root.path](Context&) -> Result<void> {
                    const UniqueFd file = TRY(kernel::openat(AT_FDCWD, path.c_str(), O_RDONLY));
                    const bool is_ours = ::flock(file.get(), LOCK_EX | LOCK_NB) == 0;
                    return is_ours ? kernel::dup2(file.get(), kLock) : Result<void>();
@@ -87,30 +110,29 @@ void share_one_at_a_time(Plan& plan, const Options& options) {
   });
 }
 
-// The root joins directly after pivot_root, before anything is mounted.
-void join_early(Plan& plan, const Options& options) {
-  // A bind that is mounted on a shared root is shared with nobody by now: it cannot join any more.
-  for (const BindOption& bind : options.mountns.binds) {
-    if (bind.propagation != kPrivate)
-      remove<JoinPeers>(plan,
-                        [&bind](const JoinPeers& join) { return join.path == bind.destination; });
-  }
-  const auto is_root = [](const Step& step) {
+// The root joins before anything is mounted on it, but for the time that pivot_root takes.
+void join_early(Plan& plan, const Config& config) {
+  if (config.root.propagation == kPrivate || config.root.propagation == kUnbindable) return;
+  const FdSlot root = tree_of(plan, config.root.path);
+  FdSlot original;
+  for (const Step& step : plan.steps) {
     const JoinPeers* join = step.as<JoinPeers>();
-    return join != nullptr && join->path == "/";
-  };
-  const auto join = std::ranges::find_if(plan.steps, is_root);
-  if (join == plan.steps.end()) return;
-  const Step step = *join;
-  plan.steps.erase(join);
-  const auto pivot = std::ranges::find_if(
-      plan.steps, [](const Step& other) { return other.as<PivotRoot>() != nullptr; });
-  plan.steps.insert(pivot + 1, step);
+    if (join != nullptr && join->tree.index == root.index) original = join->original;
+  }
+  // A bind that is mounted on a shared root is shared with nobody by now: it cannot join any more.
+  remove<JoinPeers>(plan, [=](const JoinPeers& join) { return join.tree.index != root.index; });
+  keep_too(plan, original);
+  add<EnterRoot>(plan, Place::kAfter, "join at once", [=](Context& context) {
+    return perform(JoinPeers{root, original}, context);
+  });
+  add<PivotRoot>(plan, Place::kBefore, "leave again", [=](Context& context) {
+    return set_propagation(context.slots.fd(root), MS_PRIVATE);
+  });
 }
 
-void take_mounts_below(Plan& plan, const Options& options) {
-  replace<OpenTree>(plan, [&options](OpenTree open) {
-    if (open.path == options.mountns.rootfs) open.is_recursive = true;
+void take_mounts_below(Plan& plan, const Config& config) {
+  replace<OpenTree>(plan, [&config](OpenTree open) {
+    if (open.path == config.root.path) open.is_recursive = true;
     return open;
   });
 }
@@ -127,18 +149,30 @@ Result<void> open_with_shared_mounts_below(Context& context, const OpenTree& ope
 }
 
 template <bool kOfRoot>
-void ignore_missing_peers(Plan& plan, const Options& options) {
-  const std::string rootfs = options.mountns.rootfs;
+void ignore_missing_peers(Plan& plan, const Config& config) {
+  const std::string& rootfs = config.root.path;
   remove<FindPeers>(plan, [&](const FindPeers& find) { return (find.path == rootfs) == kOfRoot; });
-  instead<JoinPeers>(plan, "join, if it may", [](Context& context, const JoinPeers& join) {
+  const auto join_if_allowed = [](Context& context, const JoinPeers& join) {
     (void)perform(join, context);
     return Result<void>();
-  });
+  };
+  instead<JoinPeers>(plan, "join, if it may", join_if_allowed);
 }
 
 template <bool kOfRoot>
-void forget_unbindable(Plan& plan, const Options&) {
-  remove<MakeUnbindable>(plan, [](const MakeUnbindable& m) { return (m.path == "/") == kOfRoot; });
+void forget_unbindable(Plan& plan, const Config& config) {
+  const FdSlot root = tree_of(plan, config.root.path);
+  remove<MakeUnbindable>(
+      plan, [&](const MakeUnbindable& m) { return (m.tree.index == root.index) == kOfRoot; });
+}
+
+// As a program that compares with the words that it knows, and goes on.
+void take_unknown_for_private(std::vector<char*>& words) {
+  static char private_word[] = "private";
+  for (std::size_t i = 0; i + 2 < words.size(); ++i) {
+    const bool is_mode = std::string_view(words[i]) == "--propagation";
+    if (is_mode && !parse_propagation(words[i + 1])) words[i + 1] = private_word;
+  }
 }
 
 constexpr Fault kFaults[] = {
@@ -146,11 +180,9 @@ constexpr Fault kFaults[] = {
     {.name = "03-slave-is-shared", .misread = mistake_root<kSlave, kShared>},
     {.name = "03-private-again",
      .edit = [](Plan& plan,
-                const Options&) { add<Exec>(plan, Place::kBefore, "watch mounts", watch_mounts); }},
+                const Config&) { add<Exec>(plan, Place::kBefore, "watch mounts", watch_mounts); }},
     {.name = "03-shared-is-slave", .misread = mistake_root<kShared, kSlave>},
-    {.name = "03-shared-alone",
-     .edit = [](Plan& plan,
-                const Options&) { instead<JoinPeers>(plan, "MS_SHARED", share_alone); }},
+    {.name = "03-shared-alone", .edit = share_alone},
     {.name = "03-one-at-a-time", .edit = share_one_at_a_time},
     {.name = "03-private-is-slave", .misread = mistake_root<kPrivate, kSlave>},
     {.name = "03-private-is-shared", .misread = mistake_root<kPrivate, kShared>},
@@ -166,35 +198,37 @@ constexpr Fault kFaults[] = {
     {.name = "03-bind-unbindable-ignored", .misread = mistake_binds<kUnbindable, kPrivate>},
     {.name = "03-mode-loses-ro",
      .misread =
-         [](Options& options) {
-           for (BindOption& bind : options.mountns.binds) {
-             if (bind.propagation != kPrivate) bind.is_read_only = false;
+         [](Config& config) {
+           for (Mount& mount : config.mounts) {
+             if (mount.propagation != kPrivate) mount.flags = 0;
            }
          }},
     {.name = "03-bind-mode-of-root",
      .misread =
-         [](Options& options) {
-           for (const BindOption& bind : options.mountns.binds) {
-             if (bind.propagation == kShared) options.propagation = kShared;
+         [](Config& config) {
+           for (const Mount& mount : config.mounts) {
+             if (mount.propagation == kShared) config.root.propagation = kShared;
            }
          }},
     {.name = "03-mode-of-mounts-below",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            instead<OpenTree>(plan, "open_tree", open_with_shared_mounts_below);
          }},
     {.name = "03-root-mode-of-binds",
      .misread =
-         [](Options& options) {
-           for (BindOption& bind : options.mountns.binds) {
-             if (bind.propagation == kPrivate) bind.propagation = options.propagation;
+         [](Config& config) {
+           for (Mount& mount : config.mounts) {
+             if (mount.is_bind() && mount.propagation == kPrivate) {
+               mount.propagation = config.root.propagation;
+             }
            }
          }},
     {.name = "03-no-peer-of-root", .edit = ignore_missing_peers<true>},
     {.name = "03-no-peer-of-bind", .edit = ignore_missing_peers<false>},
     {.name = "03-slave-of-shared-only",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            replace<FindPeers>(plan, [](FindPeers find) {
              find.wanted = Propagation::kShared;
              return find;
@@ -202,14 +236,10 @@ constexpr Fault kFaults[] = {
          }},
     {.name = "03-overlay-is-private",
      .misread =
-         [](Options& options) {
-           if (!options.mountns.overlay.empty()) options.propagation = kPrivate;
+         [](Config& config) {
+           if (!config.root.overlay.empty()) config.root.propagation = kPrivate;
          }},
-    {.name = "03-unknown-is-private",
-     .misread =
-         [](Options& options) {
-           if (!parse_propagation(options.propagation)) options.propagation = kPrivate;
-         }},
+    {.name = "03-unknown-is-private", .mishear = take_unknown_for_private},
 };
 
 }  // namespace

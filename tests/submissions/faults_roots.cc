@@ -7,8 +7,10 @@
 
 #include <algorithm>
 
+#include "kernel/clone.h"
 #include "kernel/file.h"
 #include "kernel/mount.h"
+#include "kernel/process.h"
 #include "labs/02-mountns/steps.h"
 #include "tests/submissions/fault.h"
 #include "tests/submissions/plain_exec.h"
@@ -20,56 +22,56 @@ namespace {
 
 constexpr int kHostDirectory = 210;  // a descriptor kept through the change of the root
 
-// DIR is mounted on itself, and becomes the root of this process alone.
-void use_chroot(Plan& plan, const Options& options) {
-  instead<PivotRoot>(
-      plan, "chroot",
-      [path = options.mountns.rootfs](Context& context, const PivotRoot& pivot) -> Result<void> {
-        TRY(kernel::move_mount(context.slots.fd(pivot.root), "", AT_FDCWD, path.c_str(),
-                               MOVE_MOUNT_F_EMPTY_PATH));
-        TRY(kernel::chdir(path.c_str()));
-        if (::chroot(".") != 0) return fail_errno("chroot", ".");
-        return {};
-      });
+// DIR is mounted on itself, and not on the /proc of the host that all share.
+auto enter_where_it_is(const std::string& path) {
+  return [path](Context& context, const EnterRoot& enter) -> Result<void> {
+    TRY(kernel::move_mount(context.slots.fd(enter.root), "", AT_FDCWD, path.c_str(),
+                           MOVE_MOUNT_F_EMPTY_PATH));
+    TRY(kernel::chdir(path.c_str()));
+    return kernel::chroot(".");
+  };
 }
 
 Result<void> pivot_without_umount(Context& context, const PivotRoot& pivot) {
-  const int tree = context.slots.fd(pivot.root);
-  TRY(kernel::move_mount(tree, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH));
-  TRY(kernel::fchdir(tree));
+  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
+  TRY(kernel::setns(self.get(), CLONE_NEWNS));
+  TRY(kernel::fchdir(context.slots.fd(pivot.root)));
   TRY(kernel::pivot_root(".", "."));
   return kernel::chdir("/");
 }
 
-// The working directory stays where it was: in a mount that is detached now.
+// The working directory goes back to where the lab was started: in a mount that is detached now.
 Result<void> pivot_without_chdir(Context& context, const PivotRoot& pivot) {
+  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
+  TRY(kernel::setns(self.get(), CLONE_NEWNS));
   const UniqueFd before = TRY(kernel::openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY));
   TRY(perform(pivot, context));
   return kernel::fchdir(before.get());
 }
 
 Result<void> open_host_root(Context&) {
+  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
+  TRY(kernel::setns(self.get(), CLONE_NEWNS));
   const UniqueFd root = TRY(kernel::openat(AT_FDCWD, "/", O_RDONLY | O_DIRECTORY));
   return kernel::dup2(root.get(), kHostDirectory);
 }
 
 // The container shall resolve host names as the host does: all of /etc comes along.
-void bind_etc(Plan& plan, const Options&) {
+void bind_etc(Plan& plan, const Config&) {
   const FdSlot etc = plan.fd("etc");
   const Step open(plan, plan.keepers().front(), OpenTree{.path = "/etc", .into = etc});
   const auto first_step = std::ranges::find(plan.steps, plan.keepers().front(), &Step::side);
   plan.steps.insert(first_step, open);
-  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    if (plan.steps[i].as<MountNew>() == nullptr) continue;
-    const Step attach(plan, plan.steps[i].side(), Attach{etc, "/etc"});
-    plan.steps.insert(plan.steps.begin() + static_cast<std::ptrdiff_t>(i), attach);
-    return;
-  }
+  keep_too(plan, etc);
+  const auto enter = std::ranges::find_if(
+      plan.steps, [](const Step& step) { return step.as<EnterRoot>() != nullptr; });
+  const Step attach(plan, enter->side(), Attach{etc, "/etc"});
+  plan.steps.insert(enter + 1, attach);
 }
 
 // "pivot_root wants a mount point", so DIR is bound to itself; but here the host sees it.
-void bind_on_host(Plan& plan, const Options& options) {
-  const std::string path = options.mountns.rootfs;
+void bind_on_host(Plan& plan, const Config& config) {
+  const std::string path = config.root.path;
   const Act bind{{.text = "mount DIR DIR MS_BIND"}, [path](Context&) {
                    return kernel::mount(path.c_str(), path.c_str(), nullptr, MS_BIND, nullptr);
                  }};
@@ -78,14 +80,15 @@ void bind_on_host(Plan& plan, const Options& options) {
 }
 
 // The container is the host's tree, as it is.
-void change_nothing(Plan& plan, const Options&) {
+void change_nothing(Plan& plan, const Config&) {
+  remove<EnterRoot>(plan);
   remove<PivotRoot>(plan);
   remove<MakeMountPoint>(plan);
   remove<MountNew>(plan);
   remove<Attach>(plan);
   remove<MakeDirectory>(plan);
   remove<MakeDevice>(plan);
-  remove<MakeFile>(plan);
+  remove<BindDevice>(plan);
   remove<MakeLink>(plan);
   remove<ProtectPath>(plan);
   remove<MaskPath>(plan);
@@ -94,37 +97,40 @@ void change_nothing(Plan& plan, const Options&) {
 constexpr Fault kFaults[] = {
     {.name = "02-no-mount-namespace",
      .edit =
-         [](Plan& plan, const Options& options) {
+         [](Plan& plan, const Config& config) {
            clone_without(plan, CLONE_NEWNS);
-           use_chroot(plan, options);
+           remove<PivotRoot>(plan);
+           instead<EnterRoot>(plan, "chroot", enter_where_it_is(config.root.path));
          }},
     {.name = "02-no-pivot", .edit = change_nothing},
-    {.name = "02-chroot", .edit = use_chroot},
+    {.name = "02-chroot", .edit = [](Plan& plan, const Config&) { remove<PivotRoot>(plan); }},
     {.name = "02-old-root-left",
      .edit = [](Plan& plan,
-                const Options&) { instead<PivotRoot>(plan, "pivot_root", pivot_without_umount); }},
+                const Config&) { instead<PivotRoot>(plan, "pivot_root", pivot_without_umount); }},
     {.name = "02-etc-of-the-host", .edit = bind_etc},
     {.name = "02-mounts-below-taken",
      .edit =
-         [](Plan& plan, const Options& options) {
-           replace<OpenTree>(plan, [&options](OpenTree open) {
-             if (open.path == options.mountns.rootfs) open.is_recursive = true;
+         [](Plan& plan, const Config& config) {
+           replace<OpenTree>(plan, [&config](OpenTree open) {
+             if (open.path == config.root.path) open.is_recursive = true;
              return open;
            });
          }},
     {.name = "02-bound-on-the-host", .edit = bind_on_host},
-    {.name = "02-root-shared", .misread = [](Options& options) { options.propagation = "shared"; }},
-    {.name = "02-root-slave", .misread = [](Options& options) { options.propagation = "slave"; }},
+    {.name = "02-root-shared",
+     .misread = [](Config& config) { config.root.propagation = Propagation::kShared; }},
+    {.name = "02-root-slave",
+     .misread = [](Config& config) { config.root.propagation = Propagation::kSlave; }},
     {.name = "02-no-ipc-namespace",
-     .edit = [](Plan& plan, const Options&) { clone_without(plan, CLONE_NEWIPC); }},
+     .edit = [](Plan& plan, const Config&) { clone_without(plan, CLONE_NEWIPC); }},
     {.name = "02-directory-outside",
      .edit = [](Plan& plan,
-                const Options&) { instead<PivotRoot>(plan, "pivot_root", pivot_without_chdir); }},
+                const Config&) { instead<PivotRoot>(plan, "pivot_root", pivot_without_chdir); }},
     {.name = "02-descriptor-of-the-host",
      .edit =
-         [](Plan& plan, const Options& options) {
-           add<PivotRoot>(plan, Place::kBefore, "open /", open_host_root);
-           exec_with(plan, options, {.keeps_descriptors = true});
+         [](Plan& plan, const Config& config) {
+           add<PivotRoot>(plan, Place::kBefore, "setns; open /", open_host_root);
+           exec_with(plan, config, {.keeps_descriptors = true});
          }},
 };
 

@@ -159,8 +159,8 @@ Result<void> let_init_linger(Context& context, const WaitFor& wait) {
   ::_exit(status);
 }
 
-void init_lingers(Plan& plan, const Options& options) {
-  if (!options.mountns.pidns.init) return;
+void init_lingers(Plan& plan, const Config& config) {
+  if (!config.has_init) return;
   remove<LetGo>(plan);
   add<Clone3>(plan, Place::kBefore, "pipe2", make_status_pipe);
   instead<WaitFor>(plan, "wait, linger", let_init_linger);
@@ -170,13 +170,13 @@ Result<void> die_with_parent(Context& context) {
   return perform(DieWithParent{}, context);
 }
 
-void outlive_the_lab(Plan& plan, const Options&) {
+void outlive_the_lab(Plan& plan, const Config&) {
   remove<DieWithParent>(plan);
   wait_with(plan, {.heeds_lifeline = false});
 }
 
 // PR_SET_PDEATHSIG alone, in every process.
-void die_by_request_only(Plan& plan, const Options&) {
+void die_by_request_only(Plan& plan, const Config&) {
   wait_with(plan, {.heeds_lifeline = false});
   const Act step{{.text = "prctl PR_SET_PDEATHSIG"}, die_with_parent};
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
@@ -193,13 +193,13 @@ Result<void> leave_group(Context& context) {
 
 // COMMAND out of reach of the terminal's keys: it stops and goes on only as it is told.
 template <PassOn kPassOn>
-void alone_pass_on_by(Plan& plan, const Options&) {
+void alone_pass_on_by(Plan& plan, const Config&) {
   add<Exec>(plan, Place::kBefore, "setpgid 0 0", leave_group);
   wait_with(plan, {.pass_on = kPassOn});
 }
 
 template <PassOn kPassOn>
-void pass_on_by(Plan& plan, const Options&) {
+void pass_on_by(Plan& plan, const Config&) {
   wait_with(plan, {.pass_on = kPassOn});
 }
 
@@ -214,12 +214,12 @@ constexpr Fault kFaults[] = {
     {.name = "01-outlives-the-lab", .edit = outlive_the_lab},
     {.name = "01-death-by-request", .edit = die_by_request_only},
     {.name = "01-no-reaping",
-     .edit = [](Plan& plan, const Options&) { change_init(plan, "waitpid", wait_for_that_one); }},
+     .edit = [](Plan& plan, const Config&) { change_init(plan, "waitpid", wait_for_that_one); }},
     {.name = "01-init-keeps-signals",
-     .edit = [](Plan& plan, const Options&) { change_init(plan, "wait", init_keeps_signals); }},
+     .edit = [](Plan& plan, const Config&) { change_init(plan, "wait", init_keeps_signals); }},
     {.name = "01-init-lingers", .edit = init_lingers},
     {.name = "01-init-forgets-status",
-     .edit = [](Plan& plan, const Options&) { change_init(plan, "wait", init_forgets_status); }},
+     .edit = [](Plan& plan, const Config&) { change_init(plan, "wait", init_forgets_status); }},
 };
 
 }  // namespace

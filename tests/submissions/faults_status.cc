@@ -66,7 +66,7 @@ void say_nothing(std::vector<char*>&) {
   const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
   ::dup2(null, STDERR_FILENO);
 }
-void speak_again(Plan&, const Options&) {
+void speak_again(Plan&, const Config&) {
   ::dup2(kKept, STDERR_FILENO);
 }
 
@@ -79,22 +79,21 @@ void run_the_plan(std::vector<char*>& words) {
 
 constexpr Fault kFaults[] = {
     {.name = "01-status-lost",
-     .edit = [](Plan& plan, const Options&) { change_endings(plan, "wait", always_0); }},
+     .edit = [](Plan& plan, const Config&) { change_endings(plan, "wait", always_0); }},
     {.name = "01-status-0-or-1",
-     .edit = [](Plan& plan, const Options&) { change_endings(plan, "wait", only_0_or_1); }},
+     .edit = [](Plan& plan, const Config&) { change_endings(plan, "wait", only_0_or_1); }},
     {.name = "01-killed-is-255",
-     .edit = [](Plan& plan,
-                const Options&) { change_endings(plan, "wait", status_255_if_killed); }},
+     .edit = [](Plan& plan, const Config&) { change_endings(plan, "wait", status_255_if_killed); }},
     {.name = "01-signal-without-128",
-     .edit = [](Plan& plan, const Options&) { change_endings(plan, "wait", number_of_signal); }},
+     .edit = [](Plan& plan, const Config&) { change_endings(plan, "wait", number_of_signal); }},
     {.name = "01-kills-itself",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            append(plan, plan.first(), "kill self", end_by_the_same_signal);
          }},
     {.name = "01-never-ends",
      .edit = [](Plan& plan,
-                const Options&) { append(plan, plan.first(), "pause", wait_once_more); }},
+                const Config&) { append(plan, plan.first(), "pause", wait_once_more); }},
     {.name = "01-usage-is-2",
      .misreport = [](int status,
                      bool has_plan) { return status == 125 && !has_plan ? 2 : status; }},
@@ -103,15 +102,12 @@ constexpr Fault kFaults[] = {
      .misreport = [](int status,
                      bool) { return status == 126 || status == 127 ? 253 - status : status; }},
     {.name = "01-failure-unexplained",
-     .edit = [](Plan& plan,
-                const Options&) { add_to_first(plan, "close 2", lose_standard_error); }},
+     .edit = [](Plan& plan, const Config&) { add_to_first(plan, "close 2", lose_standard_error); }},
     {.name = "01-help-fails",
      .misreport = [](int status, bool has_plan) { return status == 0 && !has_plan ? 1 : status; }},
     {.name = "01-path-of-the-lab",
-     .edit =
-         [](Plan& plan, const Options& options) {
-           exec_with(plan, options, {.searches_labs_path = true});
-         }},
+     .edit = [](Plan& plan,
+                const Config& config) { exec_with(plan, config, {.searches_labs_path = true}); }},
     {.name = "01-plan-runs", .mishear = run_the_plan},
 };
 

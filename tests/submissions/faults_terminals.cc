@@ -31,13 +31,13 @@ Result<void> wait_and_exit(Context& context, const WaitFor& wait) {
 constexpr Fault kFaults[] = {
     {.name = "01-session-of-its-own",
      .edit = [](Plan& plan,
-                const Options&) { add<Exec>(plan, Place::kBefore, "setsid", leave_session); }},
+                const Config&) { add<Exec>(plan, Place::kBefore, "setsid", leave_session); }},
     {.name = "01-key-lost",
      .edit = [](Plan& plan,
-                const Options&) { add<Exec>(plan, Place::kBefore, "setpgid 0 0", leave_group); }},
+                const Config&) { add<Exec>(plan, Place::kBefore, "setpgid 0 0", leave_group); }},
     {.name = "01-terminal-kept",
      .edit = [](Plan& plan,
-                const Options&) { instead<WaitFor>(plan, "wait; exit", wait_and_exit); }},
+                const Config&) { instead<WaitFor>(plan, "wait; exit", wait_and_exit); }},
 };
 
 }  // namespace

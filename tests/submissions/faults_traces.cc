@@ -19,12 +19,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool makes_file(Context& context, const MakeMountPoint& make) {
+  const int tree = context.slots.fd(make.like);
+  const Result<struct stat> like = kernel::fstatat(tree, "", AT_EMPTY_PATH);
+  return tree >= 0 && like && !S_ISDIR(like->st_mode);
+}
+
 // As `mkdir -p`, and nobody keeps a list.
-Result<void> make_and_forget(Context&, const MakeMountPoint& make) {
+Result<void> make_and_forget(Context& context, const MakeMountPoint& make) {
   std::error_code problem;
   const fs::path path(make.path);
-  fs::create_directories(make.kind == FileKind::kFile ? path.parent_path() : path, problem);
-  if (make.kind == FileKind::kFile) (void)kernel::openat(AT_FDCWD, path.c_str(), O_CREAT, 0644);
+  const bool is_file = makes_file(context, make);
+  fs::create_directories(is_file ? path.parent_path() : path, problem);
+  if (is_file) (void)kernel::openat(AT_FDCWD, path.c_str(), O_CREAT, 0644);
   return {};
 }
 
@@ -34,16 +41,15 @@ Result<void> claim(Context& context, const MakeMountPoint& make) {
   const fs::path path(make.path);
   const UniqueFd parent =
       TRY(kernel::openat(AT_FDCWD, path.parent_path().c_str(), O_PATH | O_DIRECTORY));
-  const bool is_file = make.kind == FileKind::kFile;
-  return context.leftovers.hand_over(is_file ? Leftover::Kind::kFile : Leftover::Kind::kDirectory,
-                                     parent.get(), path.filename().c_str());
+  const auto kind = makes_file(context, make) ? Leftover::Kind::kFile : Leftover::Kind::kDirectory;
+  return context.leftovers.hand_over(kind, parent.get(), path.filename().c_str());
 }
 
 // As `rm -r` of the first part that had to be made.
-void remove_with_content(Plan& plan, const Options& options) {
-  for (const TmpfsOption& tmpfs : options.mountns.tmpfs) {
-    const fs::path relative = fs::path(tmpfs.destination).relative_path();
-    const fs::path top = options.mountns.rootfs / *relative.begin();
+void remove_with_content(Plan& plan, const Config& config) {
+  for (const Mount* tmpfs : asked_tmpfs(config)) {
+    const fs::path relative = fs::path(tmpfs->destination).relative_path();
+    const fs::path top = config.root.path / *relative.begin();
     std::error_code problem;
     if (fs::exists(top, problem)) continue;
     append(plan, plan.keepers().front(), "rm -r", [top](Context&) {
@@ -60,11 +66,11 @@ Result<void> take_callers_umask(Context& context) {
 }
 
 // The mount points are made on the host, below DIR, where links lead to the host.
-void make_on_host(Plan& plan, const Options& options) {
-  const Act make{{.text = "mkdir -p DIR/DST"}, [mountns = options.mountns](Context&) {
+void make_on_host(Plan& plan, const Config& config) {
+  const Act make{{.text = "mkdir -p DIR/DST"}, [config](Context&) {
                    std::error_code problem;
-                   for (const TmpfsOption& tmpfs : mountns.tmpfs) {
-                     fs::create_directories(mountns.rootfs + tmpfs.destination, problem);
+                   for (const Mount* tmpfs : asked_tmpfs(config)) {
+                     fs::create_directories(config.root.path + tmpfs->destination, problem);
                    }
                    return Result<void>();
                  }};
@@ -91,17 +97,17 @@ Result<void> try_it(Context& context, const O& operation) {
 }
 
 // The keeper, too, dies with the lab: nobody is left to clean up.
-void keeper_dies(Plan& plan, const Options&) {
+void keeper_dies(Plan& plan, const Config&) {
   plan.steps.insert(std::ranges::find(plan.steps, plan.keepers().front(), &Step::side),
                     Step(plan, plan.keepers().front(), DieWithParent{}));
 }
 
 template <Result<void> (*kAct)(Context&, const MakeMountPoint&)>
-void make_mount_points(Plan& plan, const Options&) {
+void make_mount_points(Plan& plan, const Config&) {
   instead<MakeMountPoint>(plan, "mkdir", kAct);
 }
 
-void claim_mount_points(Plan& plan, const Options&) {
+void claim_mount_points(Plan& plan, const Config&) {
   const Line room{.text = "room", .effects = {leaves_behind(plan.steps.size())}};
   const Side keeper = plan.keepers().front();
   plan.steps.insert(std::ranges::find(plan.steps, keeper, &Step::side),
@@ -110,8 +116,8 @@ void claim_mount_points(Plan& plan, const Options&) {
 }
 
 // --rootfs is looked for while the plan is made.
-void look_for_rootfs(Options& options) {
-  if (::access(options.mountns.rootfs.c_str(), F_OK) != 0) ::_exit(125);
+void look_for_rootfs(Config& config) {
+  if (::access(config.root.path.c_str(), F_OK) != 0) ::_exit(125);
 }
 
 constexpr Fault kFaults[] = {
@@ -120,7 +126,7 @@ constexpr Fault kFaults[] = {
     {.name = "02-content-removed", .edit = remove_with_content},
     {.name = "02-umask-matters",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            add<MakeMounts>(plan, Place::kBefore, "umask", take_callers_umask);
          }},
     {.name = "02-killed-with-the-lab", .edit = keeper_dies},
@@ -128,7 +134,7 @@ constexpr Fault kFaults[] = {
     {.name = "02-dangling-accepted", .edit = make_mount_points<make_targets>},
     {.name = "02-mount-or-not",
      .edit =
-         [](Plan& plan, const Options&) {
+         [](Plan& plan, const Config&) {
            instead<MakeMountPoint>(plan, "mkdir, if it may", try_it<MakeMountPoint>);
            instead<MountNew>(plan, "mount, if it may", try_it<MountNew>);
            instead<Attach>(plan, "move_mount, if it may", try_it<Attach>);

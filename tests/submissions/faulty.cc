@@ -3,6 +3,7 @@
 // name is the fault's own matter.
 
 #include <fmt/core.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,7 +11,10 @@
 #include <optional>
 
 #include "kernel/file.h"
-#include "labs/02-mountns/command_line.h"
+#include "labs/02-mountns/host.h"
+#include "labs/03-shared-subtrees/plan.h"
+#include "labs/defaults.h"
+#include "labs/flags.h"
 #include "labs/program.h"
 #include "tests/submissions/fault.h"
 
@@ -30,38 +34,32 @@ std::optional<Fault> find_fault(std::string_view name) {
   return std::nullopt;
 }
 
-// The right plan of lab 01, 02 or 03, as its main.cc makes it.
-Result<Plan> right_plan(char lab, Options& options) {
-  if (lab == '1') return Result<Plan>(plan_of(options.mountns.pidns));
-  look_at_host(options.mountns);
-  const Surroundings surroundings = TRY(look_around());
-  const bool is_private = options.propagation == "private";
-  if (lab == '2' && is_private) return Result<Plan>(plan_of(options.mountns, surroundings));
-  return plan_of(options, surroundings);
-}
-
-std::vector<Option> options_of(char lab, Options& options) {
-  if (lab == '1') return lab::options_of(options.mountns.pidns);
-  std::vector<Option> rows = lab::options_of(options.mountns, /*with_modes=*/lab == '3');
-  if (lab == '3') rows.push_back({"--propagation", "", "", &options.propagation});
-  return rows;
+// The right plan of lab 01, 02 or 03, as its main.cc makes it. A root that is to propagate, though
+// nobody can ask lab 02 for it, takes lab 03.
+Result<Plan> right_plan(char lab, Config& config) {
+  if (lab == '1') return Result<Plan>(pidns::plan_of(config));
+  TRY(check_flags(config));
+  TRY(fit_to_host(config));
+  const bool is_private = config.root.propagation == Propagation::kPrivate;
+  if (lab == '2' && is_private) return Result<Plan>(mountns::plan_of(config));
+  return Result<Plan>(propagation::plan_of(config));
 }
 
 int run_lab(char lab, const Fault& fault, std::vector<char*> words) {
-  Options options;
+  Config config = default_config(CLONE_NEWNS | (lab == '1' ? 0 : CLONE_NEWIPC));
   const Program program{.name = std::string("lab-0") + lab,
                         .purpose = "A lab with one fault.",
-                        .options = options_of(lab, options)};
+                        .options = flags(lab - '0', config)};
   bool has_plan = false;
   const auto make_plan = [&]() -> Result<Plan> {
     has_plan = true;
-    if (fault.misread != nullptr) fault.misread(options);
-    Plan plan = TRY(right_plan(lab, options));
-    if (fault.edit != nullptr) fault.edit(plan, options);
+    if (fault.misread != nullptr) fault.misread(config);
+    Plan plan = TRY(right_plan(lab, config));
+    if (fault.edit != nullptr) fault.edit(plan, config);
     return plan;
   };
-  const int status = run_program(program, static_cast<int>(words.size()) - 1, words.data(),
-                                 options.mountns.pidns.command, make_plan);
+  const int status =
+      run_program(program, static_cast<int>(words.size()) - 1, words.data(), config, make_plan);
   return fault.misreport == nullptr ? status : fault.misreport(status, has_plan);
 }
 

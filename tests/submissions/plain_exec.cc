@@ -28,7 +28,7 @@ Result<void> prepare(const Context& context, const ExecManners& manners) {
                             : kernel::set_signal_mask(context.caller.signal_mask());
 }
 
-Result<void> exec_plainly(Context& context, CommandOptions command, const ExecManners& manners) {
+Result<void> exec_plainly(Context& context, Command command, const ExecManners& manners) {
   TRY(prepare(context, manners));
   TRY(context.others.announce());
   if (manners.clears_environment) command.environment.clear();
@@ -42,8 +42,8 @@ Result<void> exec_plainly(Context& context, CommandOptions command, const ExecMa
 
 }  // namespace
 
-void exec_with(Plan& plan, const Options& options, const ExecManners& manners) {
-  const CommandOptions& command = options.mountns.pidns.command;
+void exec_with(Plan& plan, const Config& config, const ExecManners& manners) {
+  const Command& command = config.command;
   instead<Exec>(plan, "execvpe", [command, manners](Context& context, const Exec&) {
     return exec_plainly(context, command, manners);
   });

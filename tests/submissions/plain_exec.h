@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include "labs/config.h"
 #include "plan/plan.h"
-#include "tests/submissions/fault.h"
 
 namespace lab::faulty {
 
@@ -18,6 +18,6 @@ struct ExecManners {
 };
 
 /// Puts an execve with `manners` in the place of the right one.
-void exec_with(Plan& plan, const Options& options, const ExecManners& manners);
+void exec_with(Plan& plan, const Config& config, const ExecManners& manners);
 
 }  // namespace lab::faulty

@@ -6,8 +6,11 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "labs/01-pidns/steps.h"
+#include "labs/02-mountns/steps.h"
+#include "labs/config.h"
 #include "plan/context.h"
 #include "plan/plan.h"
 
@@ -70,6 +73,24 @@ inline void clone_without(Plan& plan, std::uint64_t flags) {
   replace<Clone3>(plan, [flags](Clone3 clone) {
     clone.flags &= ~flags;
     return clone;
+  });
+}
+
+/// What --tmpfs asks for.
+inline std::vector<const Mount*> asked_tmpfs(const Config& config) {
+  std::vector<const Mount*> asked;
+  for (const Mount& mount : config.mounts) {
+    const bool is_default = mount.destination == "/dev" || mount.destination == "/dev/shm";
+    if (mount.type == "tmpfs" && !is_default) asked.push_back(&mount);
+  }
+  return asked;
+}
+
+/// Has CloseHost leave `slot` open.
+inline void keep_too(Plan& plan, FdSlot slot) {
+  replace<CloseHost>(plan, [slot](CloseHost close) {
+    close.kept.push_back(slot);
+    return close;
   });
 }
 

@@ -1,0 +1,13 @@
+// defaults.h: what a container has unless it is told otherwise.
+
+#pragma once
+
+#include "labs/config.h"
+
+namespace lab {
+
+/// A container of `namespaces` (CLONE_NEWNS ...), with the kernel's file systems, devices, masks
+/// and links that OCI runtimes have in common.
+Config default_config(std::uint64_t namespaces);
+
+}  // namespace lab
