@@ -19,6 +19,10 @@ Line OpenOverlay::describe(const Plan& plan) const {
       .effects = {writes(into)}};
 }
 
+Line LeaveChroot::describe(const Plan&) const {
+  return {.text = "setns NEWNS of its own"};
+}
+
 Line OpenNull::describe(const Plan& plan) const {
   return {.text = fmt::format("open /dev/null -> {}", plan.name(into)), .effects = {writes(into)}};
 }

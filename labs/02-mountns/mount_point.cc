@@ -1,8 +1,11 @@
 // mount_point.cc: a place in the container to mount on, which may be missing.
 
 #include <linux/openat2.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <cstring>
@@ -14,30 +17,70 @@
 
 namespace lab {
 
-static Result<void> make_file(int parent, const char* name) {
+// Several containers may share a rootfs, and want the same mount point that is missing there. The
+// first makes it, the last removes it: so each can see that it was made by a lab, and that somebody
+// still uses it. The sticky bit says the one: it means nothing for a file, or for a directory that
+// its owner alone may write. A shared lock, held by the keeper, says the other: flock(2).
+static constexpr mode_t kMade = S_ISVTX;
+
+static bool is_of_a_lab(const struct stat& file) {
+  const mode_t made = kMade | (S_ISDIR(file.st_mode) ? S_IFDIR | 0755 : S_IFREG | 0644);
+  return file.st_mode == made && file.st_uid == ::geteuid();
+}
+
+static Result<void> make(int parent, const char* name, bool is_file) {
+  if (!is_file) return kernel::mkdirat(parent, name, kMade | 0755);
   constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-  const UniqueFd made = TRY(kernel::openat(parent, name, kNew, 0644));
+  const UniqueFd made = TRY(kernel::openat(parent, name, kNew, kMade | 0644));
   return {};
 }
 
-// Makes the last part of `path`, the rest of which is `parent`, and hands it over for removal.
-static Result<void> make_missing(Leftovers& leftovers, int parent, const char* path, bool is_file) {
-  const char* name = std::strrchr(path, '/') + 1;
-  if (kernel::fstatat(parent, name, AT_SYMLINK_NOFOLLOW)) {
-    return fail(ENOENT, "stat", "{}: a symbolic link that leads nowhere", Quoted{path});
-  }
+// Locks `name`, so that no other lab removes it. False: one was faster.
+static Result<bool> hold(Leftovers& leftovers, int parent, const char* name) {
+  const Result<UniqueFd> file = kernel::openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (!file && file.error().number == ENOENT) return false;
+  if (!file) return Failure{file.error()};
+  (void)kernel::flock(file->get(), LOCK_SH);  // a file system without locks: then nobody waits
+  const struct stat locked = TRY(kernel::fstatat(file->get(), "", AT_EMPTY_PATH));
+  const Result<struct stat> there = kernel::fstatat(parent, name, AT_SYMLINK_NOFOLLOW);
+  if (!there || there->st_ino != locked.st_ino || there->st_dev != locked.st_dev) return false;
+  TRY(leftovers.hold(file->get()));
+  return true;
+}
+
+// Makes `name`, if it is not there, and has it removed at the end. False: another lab was faster,
+// with making it or with removing it.
+static Result<bool> make_and_hold(Leftovers& leftovers, int parent, const char* name, bool is_there,
+                                  bool is_file) {
   TRY(leftovers.hand_over(is_file ? Leftover::Kind::kFile : Leftover::Kind::kDirectory, parent,
                           name));
-  const Result<void> made = is_file ? make_file(parent, name) : kernel::mkdirat(parent, name, 0755);
-  // Somebody else was faster: it is theirs.
-  if (!made && made.error().number == EEXIST) TRY(leftovers.take_back());
-  return made;
+  const Result<void> made = is_there ? Result<void>() : make(parent, name, is_file);
+  const bool is_known = !made && made.error().number == EEXIST;
+  if (!made && !is_known) return Failure{made.error()};
+  if (!is_known && TRY(hold(leftovers, parent, name))) return true;
+  TRY(leftovers.take_back());
+  return false;
 }
 
 // What is at `path` of the container. RESOLVE_IN_ROOT makes the working directory the root of all
 // links, and follows none of those in /proc that lead to a descriptor.
 static Result<UniqueFd> open_inside(const char* path) {
   return kernel::openat2(AT_FDCWD, path, O_PATH, RESOLVE_IN_ROOT);
+}
+
+// The same, after the last part of `path` was made if it was missing. The rest of it is `parent`.
+static Result<UniqueFd> open_or_make(Leftovers& leftovers, const UniqueFd& parent, const char* path,
+                                     bool makes_file) {
+  const char* name = std::strrchr(path, '/') + 1;
+  while (true) {
+    const Result<struct stat> entry = kernel::fstatat(parent.get(), name, AT_SYMLINK_NOFOLLOW);
+    if (entry && !is_of_a_lab(*entry)) break;
+    const bool is_file = entry ? !S_ISDIR(entry->st_mode) : makes_file;
+    if (TRY(make_and_hold(leftovers, parent.get(), name, entry.has_value(), is_file))) break;
+  }
+  Result<UniqueFd> there = open_inside(path);
+  if (there || there.error().number != ENOENT) return there;
+  return fail(ENOENT, "openat2", "{}: a symbolic link that leads nowhere", Quoted{path});
 }
 
 static Result<bool> is_root(const UniqueFd& place) {
@@ -55,20 +98,15 @@ static Result<bool> is_file(int tree) {
 Result<void> MakeMountPoint::perform(const Slots& slots, Leftovers& leftovers) const {
   std::array<char, PATH_MAX> part = {};
   if (path.size() >= part.size()) return fail(ENAMETOOLONG, "mkdirat", "{}", path);
-  std::memcpy(part.data(), path.data(), path.size());
+  const bool ends_in_file = TRY(is_file(slots.fd(like)));
   UniqueFd place = TRY(open_inside("/"));
-  for (char* slash = part.data(); slash != nullptr;) {
-    char* next = std::strchr(slash + 1, '/');
-    if (next != nullptr) *next = '\0';
-    Result<UniqueFd> there = open_inside(part.data());
-    if (!there && there.error().number == ENOENT) {
-      const bool makes_file = next == nullptr && TRY(is_file(slots.fd(like)));
-      TRY(make_missing(leftovers, place.get(), part.data(), makes_file));
-      there = open_inside(part.data());
-    }
-    place = TRY(std::move(there));
-    if (next != nullptr) *next = '/';
-    slash = next;
+  for (std::size_t end = 0; end != path.size();) {
+    const std::size_t start = path.find_first_not_of('/', end);
+    if (start == std::string::npos) break;
+    end = std::min(path.find('/', start), path.size());
+    std::memcpy(part.data(), path.data(), end);
+    const bool is_last = path.find_first_not_of('/', end) == std::string::npos;
+    place = TRY(open_or_make(leftovers, place, part.data(), is_last && ends_in_file));
   }
   if (!TRY(is_root(place))) return {};
   return fail(EBUSY, "mount", "{}: DST of --bind or --tmpfs is the root of the container", path);

@@ -13,6 +13,7 @@ Plan mountns::plan_of(const Config& config) {
   start_keeper(plan, c);
   open_trees(plan, c, config);
   clone_first(plan, c, config);
+  leave_chroot(plan, c);
   cut_propagation(plan, c);
   enter_root(plan, c);
   mount_all(plan, c, config.mounts);
@@ -59,6 +60,10 @@ void open_trees(Plan& plan, Container& c, const Config& config) {
     c.devices.push_back(plan.fd(name_in_dev(device.path)));
     plan.add(c.keeper, OpenTree{.path = device.path, .into = c.devices.back()});
   }
+}
+
+void leave_chroot(Plan& plan, const Container& c) {
+  plan.add(c.first, LeaveChroot{});
 }
 
 static std::vector<FdSlot> used_of(const Container& c) {

@@ -9,6 +9,9 @@ namespace lab {
 /// Opens what the container will be made of, while the host is in sight.
 void open_trees(Plan& plan, Container& c, const Config& config);
 
+/// Goes to where all mounts of the namespace are below, before their propagation is cut.
+void leave_chroot(Plan& plan, const Container& c);
+
 /// Goes into the tree of the root, with nothing of the host's in the hand: from here on, paths are
 /// the container's.
 void enter_root(Plan& plan, Container& c);

@@ -87,6 +87,16 @@ void OpenOverlay::undo(Slots& slots) const {
 
 // ---- the new root ----------------------------------------------------------------------------
 
+// setns(2) sets root and working directory anew, also to the namespace that one is in already.
+Result<void> go_to_root() {
+  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
+  return kernel::setns(self.get(), CLONE_NEWNS);
+}
+
+Result<void> LeaveChroot::perform() const {
+  return go_to_root();
+}
+
 Result<void> OpenNull::perform(Slots& slots) const {
   UniqueFd null = TRY(kernel::openat(AT_FDCWD, "/dev/null", O_PATH));
   const struct stat file = TRY(kernel::fstatat(null.get(), "", AT_EMPTY_PATH));
@@ -249,22 +259,20 @@ Result<void> MakeRootReadOnly::perform(const Slots& slots) const {
 // ---- out of sight ----------------------------------------------------------------------------
 
 Result<void> PivotRoot::perform(const Slots& slots) const {
-  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
   const int tree = slots.fd(root);
   // [task 8] Make the tree the root of this mount namespace, and let the host's mounts go.
   // chroot(2) has left them there, one escape away. pivot_root(2) has to be called from the old
-  // root: setns(2) to the mount namespace that this process is in (`self`, CLONE_NEWNS) goes to its
-  // root, wherever chroot was. With the working directory in the tree, pivot_root(".", ".") stacks
-  // the old root on top of the new one, from where umount2(".", MNT_DETACH) takes it away with all
-  // that is mounted below. Then the working directory is still there: chdir(2) to "/".
+  // root: go_to_root() leads there. With the working directory in the tree, pivot_root(".", ".")
+  // stacks the old root on top of the new one, from where umount2(".", MNT_DETACH) takes it away
+  // with all that is mounted below. Then the working directory is still there: chdir(2) to "/".
   // [solution]
-  TRY(kernel::setns(self.get(), CLONE_NEWNS));
+  TRY(go_to_root());
   TRY(kernel::fchdir(tree));
   TRY(kernel::pivot_root(".", "."));
   TRY(kernel::umount2(".", MNT_DETACH));
   return kernel::chdir("/");
   // [starter]
-  // (void)self, (void)tree;
+  // (void)tree;
   // return todo(8);
   // [end]
 }

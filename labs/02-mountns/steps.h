@@ -41,6 +41,17 @@ struct OpenOverlay {
 
 // ---- in the new mount namespace --------------------------------------------------------------
 
+/// Goes to the root of this mount namespace, wherever the caller's own root is: a caller in a
+/// chroot has host mounts above it, which propagate and which must go with the others in the end.
+struct LeaveChroot {
+  Result<void> perform() const;  // given, on go_to_root() below
+  Line describe(const Plan& plan) const;
+};
+
+/// Makes the root of this mount namespace the place where the paths of this process begin, and its
+/// working directory.
+Result<void> go_to_root();
+
 /// Opens the host's /dev/null, to be shown in the place of what is masked. In the container its
 /// name could stand for anything else.
 struct OpenNull {
@@ -79,7 +90,7 @@ struct PivotRoot {
 };
 
 /// Sees to it that `path` is there to be mounted on: a directory, or a file where the tree `like`
-/// is one. What had to be made is removed at the end.
+/// is one. What a lab had to make is removed at the end of the last lab that uses it.
 ///
 /// Errors     EBUSY    it is the root of the container
 ///            ELOOP    a link on the way leads to a descriptor

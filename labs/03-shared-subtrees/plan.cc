@@ -14,6 +14,7 @@ Plan propagation::plan_of(const Config& config) {
   start_keeper(plan, c);
   open_trees(plan, c, config);
   clone_first(plan, c, config);
+  leave_chroot(plan, c);
   cut_propagation(plan, c);
   enter_root(plan, c);
   mount_all(plan, c, config.mounts);

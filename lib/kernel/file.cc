@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <linux/close_range.h>
+#include <sys/file.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -153,6 +154,18 @@ Result<void> fchdir(int fd) {
 
 Result<void> chroot(const char* path) {
   if (::chroot(path) != 0) return fail_errno("chroot", "{}", Quoted{path});
+  return {};
+}
+
+Result<void> fchmod(int fd, mode_t mode) {
+  if (::fchmod(fd, mode) != 0) return fail_errno("fchmod", "{}, {:#o}", fd, mode);
+  return {};
+}
+
+Result<void> flock(int fd, int operation) {
+  while (::flock(fd, operation) != 0) {
+    if (errno != EINTR) return fail_errno("flock", "{}, {:#x}", fd, operation);
+  }
   return {};
 }
 

@@ -151,6 +151,24 @@ Result<void> fchdir(int fd);
 /// Manual     chroot(2), path_resolution(7)
 Result<void> chroot(const char* path);
 
+/// Sets the mode of an open file.
+///
+/// Errors     EPERM    it is somebody else's
+/// Since      Linux 2.0
+/// Manual     chmod(2)
+Result<void> fchmod(int fd, mode_t mode);
+
+/// Locks an open file, which may be a directory: LOCK_SH together with others, LOCK_EX alone; with
+/// LOCK_NB now or never. The lock is that of all duplicates of `fd`, in whichever process, and ends
+/// with the last of them.
+///
+/// Retries    EINTR
+/// Errors     EBADF        NFS: to lock it alone, the file must be open for writing
+///            EWOULDBLOCK  LOCK_NB, and somebody else's lock is in the way
+/// Since      Linux 2.0
+/// Manual     flock(2)
+Result<void> flock(int fd, int operation);
+
 /// Makes `to` the same open file as `from`; it stays open across execve.
 ///
 /// Errors     EBADF    from is not open

@@ -28,9 +28,10 @@ struct Message {
     kArrived,     // side: the sender, which has a new parent; its pidfd travels with it
     kLeftBehind,  // number: a Leftover::Kind; text: its name; its directory travels with it
     kNotMine,     // what was left behind last was there before
+    kHeld,        // it is used as long as the descriptor that travels with this is open
     kWord,        // what no step has planned: two sides know what it means
   };
-  static constexpr int kKinds = 8;
+  static constexpr int kKinds = 9;
   Kind kind;
   int number = -1;
   Side side{};

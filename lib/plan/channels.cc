@@ -99,6 +99,8 @@ Result<void> Channels::note(Received& received) {
     case Message::Kind::kNotMine:
       record_.take_back();
       break;
+    case Message::Kind::kHeld:
+      return record_.hold(std::move(received.fd));
     default:
       break;
   }

@@ -1,5 +1,6 @@
 #include "plan/leftovers.h"
 
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <string_view>
@@ -35,6 +36,11 @@ Result<void> Leftovers::take_back() {
   return channels_.send(roles_.keeper(), {.kind = Message::Kind::kNotMine});
 }
 
+Result<void> Leftovers::hold(int lock) {
+  if (roles_.is_keeper()) return record_.hold(TRY(kernel::duplicate(lock)));
+  return channels_.send(roles_.keeper(), {.kind = Message::Kind::kHeld}, lock);
+}
+
 // Whoever put something else in its place, or something into it, keeps that.
 static void remove_if(const Leftover& leftover, bool (*is_meant)(const struct stat&)) {
   const int parent = leftover.parent.get();
@@ -42,15 +48,56 @@ static void remove_if(const Leftover& leftover, bool (*is_meant)(const struct st
   if (found && is_meant(*found)) (void)kernel::unlinkat(parent, leftover.name, 0);
 }
 
-static void remove_one(const Leftover& leftover) {
+static bool is_empty_file(const struct stat& file) {
+  return S_ISREG(file.st_mode) && file.st_size == 0;
+}
+
+static bool is_of_its_kind(const Leftover& leftover) {
+  const mode_t type = leftover.kind == Leftover::Kind::kFile ? S_IFREG : S_IFDIR;
+  const Result<struct stat> found =
+      kernel::fstatat(leftover.parent.get(), leftover.name, AT_SYMLINK_NOFOLLOW);
+  return found && (found->st_mode & S_IFMT) == type;
+}
+
+// Its own shared lock becomes one for itself alone, if nobody else has a lock. Not by closing the
+// one and taking the other: whoever just looks at /proc/PID/fd would keep the first one open.
+static bool is_in_use(const UniqueFd& file) {
+  const Result<void> locked = kernel::flock(file.get(), LOCK_EX | LOCK_NB);
+  return !locked && locked.error().number == EWOULDBLOCK;
+}
+
+// What others have put something into is no longer ours, nor that of another lab.
+static void give_away(const UniqueFd& file) {
+  const Result<struct stat> found = kernel::fstatat(file.get(), "", AT_EMPTY_PATH);
+  const bool is_marked = found && found->st_nlink > 0 && (found->st_mode & S_ISVTX) != 0;
+  if (is_marked) (void)kernel::fchmod(file.get(), found->st_mode & 0777);
+}
+
+// It stays locked until it is gone: who waits for it then finds that out.
+static void remove_unless_used(Leftover& leftover) {
+  const int parent = leftover.parent.get();
+  if (!is_of_its_kind(leftover)) return;  // others have put it there
+  if (!leftover.lock.is_open()) {
+    constexpr int kAsItIs = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+    Result<UniqueFd> file = kernel::openat(parent, leftover.name, kAsItIs);
+    if (file) leftover.lock = std::move(file).value();
+  }
+  if (is_in_use(leftover.lock)) return;
+  if (leftover.kind == Leftover::Kind::kFile) {
+    remove_if(leftover, is_empty_file);
+  } else {
+    (void)kernel::unlinkat(parent, leftover.name, AT_REMOVEDIR);
+  }
+  give_away(leftover.lock);
+}
+
+static void remove_one(Leftover& leftover) {
   switch (leftover.kind) {
     case Leftover::Kind::kFile:
-      return remove_if(leftover,
-                       [](const struct stat& s) { return S_ISREG(s.st_mode) && s.st_size == 0; });
+    case Leftover::Kind::kDirectory:
+      return remove_unless_used(leftover);
     case Leftover::Kind::kSymlink:
       return remove_if(leftover, [](const struct stat& s) { return S_ISLNK(s.st_mode); });
-    case Leftover::Kind::kDirectory:  // one that is not empty refuses by itself
-      return (void)kernel::unlinkat(leftover.parent.get(), leftover.name, AT_REMOVEDIR);
     case Leftover::Kind::kCgroup:  // its files go with it
       return (void)kernel::remove_directories(leftover.parent.get(), leftover.name);
     case Leftover::Kind::kNetworkLink:

@@ -22,7 +22,13 @@ class Leftovers {
   /// What was handed over last was there before: it is somebody else's, and stays.
   Result<void> take_back();
 
-  /// On the keeper: removes what was handed over, newest first.
+  /// What was handed over last is used as long as `lock` is open, a descriptor with a shared lock
+  /// on it: flock(2). The keeper has it until it removes what it can lock for itself alone; what
+  /// others have locked too, it leaves to them.
+  Result<void> hold(int lock);
+
+  /// On the keeper: removes what was handed over, newest first. A directory or file that is not
+  /// empty stays, and loses the sticky bit by which its maker may have marked it.
   void remove();
 
  private:

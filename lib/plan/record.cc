@@ -32,6 +32,12 @@ Result<void> Record::leave(Leftover::Kind kind, UniqueFd parent, const char* nam
   return {};
 }
 
+Result<void> Record::hold(UniqueFd lock) {
+  if (left_behind.empty()) return lab::fail(EPROTO, "hold", "nothing has been left behind");
+  left_behind.back().lock = std::move(lock);
+  return {};
+}
+
 void Record::take_back() {
   if (!left_behind.empty()) left_behind.pop_back();
 }

@@ -37,6 +37,7 @@ struct Leftover {
   Kind kind;
   UniqueFd parent;  // the directory that it is in
   char name[256] = {};
+  UniqueFd lock = {};  // held as long as it is used
 };
 
 struct Record {
@@ -53,6 +54,11 @@ struct Record {
 
   /// What was noted last does not have to be removed.
   void take_back();
+
+  /// What was noted last is used while `lock` is open.
+  ///
+  /// Errors     EPROTO   nothing was noted
+  Result<void> hold(UniqueFd lock);
 
   Outcome outcome;
   std::vector<std::optional<Ending>> endings;  // by side

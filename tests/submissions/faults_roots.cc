@@ -7,10 +7,8 @@
 
 #include <algorithm>
 
-#include "kernel/clone.h"
 #include "kernel/file.h"
 #include "kernel/mount.h"
-#include "kernel/process.h"
 #include "labs/02-mountns/steps.h"
 #include "tests/submissions/fault.h"
 #include "tests/submissions/plain_exec.h"
@@ -33,8 +31,7 @@ auto enter_where_it_is(const std::string& path) {
 }
 
 Result<void> pivot_without_umount(Context& context, const PivotRoot& pivot) {
-  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
-  TRY(kernel::setns(self.get(), CLONE_NEWNS));
+  TRY(go_to_root());
   TRY(kernel::fchdir(context.slots.fd(pivot.root)));
   TRY(kernel::pivot_root(".", "."));
   return kernel::chdir("/");
@@ -42,16 +39,14 @@ Result<void> pivot_without_umount(Context& context, const PivotRoot& pivot) {
 
 // The working directory goes back to where the lab was started: in a mount that is detached now.
 Result<void> pivot_without_chdir(Context& context, const PivotRoot& pivot) {
-  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
-  TRY(kernel::setns(self.get(), CLONE_NEWNS));
+  TRY(go_to_root());
   const UniqueFd before = TRY(kernel::openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY));
   TRY(perform(pivot, context));
   return kernel::fchdir(before.get());
 }
 
 Result<void> open_host_root(Context&) {
-  const UniqueFd self = TRY(kernel::pidfd_open(::getpid()));
-  TRY(kernel::setns(self.get(), CLONE_NEWNS));
+  TRY(go_to_root());
   const UniqueFd root = TRY(kernel::openat(AT_FDCWD, "/", O_RDONLY | O_DIRECTORY));
   return kernel::dup2(root.get(), kHostDirectory);
 }
@@ -129,7 +124,7 @@ constexpr Fault kFaults[] = {
     {.name = "02-descriptor-of-the-host",
      .edit =
          [](Plan& plan, const Config& config) {
-           add<PivotRoot>(plan, Place::kBefore, "setns; open /", open_host_root);
+           add<PivotRoot>(plan, Place::kBefore, "go to the root; open /", open_host_root);
            exec_with(plan, config, {.keeps_descriptors = true});
          }},
 };

@@ -135,6 +135,17 @@ TEST(Check, LetsAChildReadWhatWasFilledBeforeItsClone) {
   EXPECT_THAT(check(two.plan), IsEmpty());
 }
 
+TEST(Check, RefusesASlotThatWasClosedWithAllThatAreNotKept) {
+  TwoSides two;
+  const FdSlot kept = two.plan.fd("kept"), closed = two.plan.fd("closed");
+  two.plan.add(two.lab, Say{{.text = "make", .effects = {writes(kept), writes(closed)}}});
+  two.plan.add(two.lab, Say{{.text = "close", .effects = {reads(kept), closes_others()}}});
+  two.plan.add(two.lab, Say{{.text = "use", .effects = {reads(kept), reads(closed)}}});
+  two.plan.add(two.lab, Start{two.child});
+  two.plan.add(two.lab, Wait{two.child});
+  EXPECT_THAT(check(two.plan), ElementsAre("step 3: $closed is not there on side lab"));
+}
+
 TEST(Check, RefusesToAwaitADescriptorThatNobodySends) {
   TwoSides two;
   const Event opened = two.plan.event("opened");

@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@
 
 #include "kernel/file.h"
 #include "plan/context.h"
+#include "plan/handshake.h"
 #include "plan/run.h"
 #include "tests/unit/plan/sample_steps.h"
 
@@ -49,6 +51,13 @@ class LeftBehind : public testing::Test {
     plan.add(child, ExitWith{0});
     plan.add(lab, Wait{child});
     outcome_ = run(plan);
+  }
+
+  static UniqueFd make_and_lock(const fs::path& path) {
+    fs::create_directory(path);
+    UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    EXPECT_EQ(::flock(file.get(), LOCK_SH), 0);
+    return file;
   }
 
   std::string name_ = "/tmp/nslab-leftovers-XXXXXX";
@@ -104,6 +113,58 @@ TEST_F(LeftBehind, DirectoryWithSomethingInItStays) {
 TEST_F(LeftBehind, FileWithSomethingInItStays) {
   run_child(Kind::kFile, "made", [](const fs::path& path) { std::ofstream(path) << "text"; });
   EXPECT_TRUE(fs::exists(directory_ / "made"));
+}
+
+TEST_F(LeftBehind, DirectoryThatSomebodyElseHasLockedStays) {
+  const UniqueFd other = make_and_lock(directory_ / "made");
+  run_child(Kind::kDirectory, "made", [](const fs::path&) {});
+  EXPECT_TRUE(fs::exists(directory_ / "made"));
+}
+
+TEST_F(LeftBehind, LockOfItsMakersOwnKeepsNoDirectory) {
+  run_child([&](Context& context) -> Result<void> {
+    const UniqueFd parent = TRY(kernel::openat(AT_FDCWD, directory_.c_str(), O_PATH));
+    TRY(context.leftovers.hand_over(Kind::kDirectory, parent.get(), "made"));
+    const UniqueFd lock = make_and_lock(directory_ / "made");
+    return context.leftovers.hold(lock.get());
+  });
+  EXPECT_TRUE(fs::is_empty(directory_));
+}
+
+TEST_F(LeftBehind, LockIsHeldUntilTheEnd) {
+  bool was_free_meanwhile = true;
+  Plan plan;
+  const Side lab = plan.side("lab"), child = plan.side("child");
+  const Event held = plan.event("held");
+  plan.add(lab, Start{child});
+  plan.add(child, Say{{.text = "room", .effects = {leaves_behind(1)}}});
+  plan.add(child, Do{"make", [&](Context& context) -> Result<void> {
+                       const UniqueFd parent =
+                           TRY(kernel::openat(AT_FDCWD, directory_.c_str(), O_PATH));
+                       TRY(context.leftovers.hand_over(Kind::kDirectory, parent.get(), "made"));
+                       return context.leftovers.hold(make_and_lock(directory_ / "made").get());
+                     }});
+  plan.add(child, Notify{held, lab});
+  plan.add(lab, Await{held, child});
+  plan.add(lab, Do{"try", [&](Context&) -> Result<void> {
+                     const UniqueFd made =
+                         TRY(kernel::openat(AT_FDCWD, (directory_ / "made").c_str(), O_RDONLY));
+                     was_free_meanwhile = kernel::flock(made.get(), LOCK_EX | LOCK_NB).has_value();
+                     return {};
+                   }});
+  plan.add(child, ExitWith{0});
+  plan.add(lab, Wait{child});
+  run(plan);
+  EXPECT_FALSE(was_free_meanwhile);
+  EXPECT_TRUE(fs::is_empty(directory_));
+}
+
+TEST_F(LeftBehind, DirectoryThatStaysLosesTheMarkOfItsMaker) {
+  run_child(Kind::kDirectory, "made", [](const fs::path& path) {
+    fs::create_directories(path / "kept");
+    ::chmod(path.c_str(), 01755);
+  });
+  EXPECT_EQ(fs::status(directory_ / "made").permissions(), fs::perms{0755});
 }
 
 TEST_F(LeftBehind, SymbolicLinkThatTookThePlaceOfAFileStays) {

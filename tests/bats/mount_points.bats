@@ -1,0 +1,118 @@
+# mount_points.bats: where the caller's mounts go: what counts is the place, not how it is spelled;
+# nothing lands in what is mounted; and labs that share a rootfs do not disturb each other.
+
+# run_bounded sets $stderr.
+# shellcheck disable=SC2154
+
+load helpers
+
+# The labs that have a root file system of their own.
+ROOTED=()
+for nn in "${LABS[@]}"; do
+  if [[ $nn != 01 ]]; then ROOTED+=("$nn"); fi
+done
+
+setup() {
+  requires root
+  requires built "${ROOTED[@]/#/lab-}"
+  remember_machine
+  cd "$BATS_TEST_TMPDIR" || return
+  rootfs root
+  mkdir host source
+  touch source/shown
+}
+
+teardown() { expect_same_machine; }
+
+# What is in the rootfs of these names.
+left_of() { compgen -G "root/$1" || true; }
+
+@test "a DST that is the root, however it is spelled, is refused and named" {
+  ln --symbolic / root/back
+  ln --symbolic ../.. root/tmp/up
+  local dst before
+  before=$(find root | sort)
+  for dst in / // /. /tmp/.. /back /tmp/up /back/tmp/..; do
+    for nn in "${ROOTED[@]}"; do
+      lab "$nn" --rootfs root --bind "$PWD/source:$dst" -- true
+      expect "status of lab-$nn with $dst" 125 "$status"
+      expect_in "the option" '--bind' "$stderr"
+      lab "$nn" --rootfs root --tmpfs "$dst" -- true
+      expect "status of lab-$nn with a tmpfs on $dst" 125 "$status"
+      expect_in "the option" '--tmpfs' "$stderr"
+    done
+  done
+  expect "what is in the rootfs" "$before" "$(find root | sort)"
+}
+
+@test "a bind on /dev stays as it is, also with a terminal" {
+  local terminal
+  for nn in "${ROOTED[@]}"; do
+    for terminal in "" --tty; do
+      lab "$nn" --rootfs root --bind "$PWD/source:/dev" ${terminal:+"$terminal"} -- ls -A /dev
+      expect "status of lab-$nn $terminal" 0 "$status"
+      expect "what COMMAND sees in /dev" shown "${output%$'\r'}"
+      expect "what is in SRC" shown "$(ls --almost-all source)"
+    done
+  done
+}
+
+@test "a bind on a device or in /dev takes its place, and the masks are still empty" {
+  echo mine >file
+  for nn in "${ROOTED[@]}"; do
+    lab "$nn" --rootfs root --bind "$PWD/file:/dev/null" --bind "$PWD/source:/dev/shm" \
+      --bind "$PWD/file:/dev/fd" --bind "$PWD/source:/dev/new/dir" -- \
+      cat /dev/null /dev/fd /proc/timer_list /proc/keys
+    expect "status of lab-$nn" 0 "$status"
+    expect "what is read" $'mine\nmine' "$output"
+    lab "$nn" --rootfs root --bind "$PWD/source:/dev/shm" --bind "$PWD/source:/dev/new/dir" -- \
+      ls /dev/shm /dev/new/dir
+    expect "what is shown" $'/dev/new/dir:\nshown\n\n/dev/shm:\nshown' "$output"
+  done
+}
+
+@test "of two binds on one DST, the mode is that of its own" {
+  requires built lab-03
+  mount -t tmpfs host host
+  mount --make-shared host
+  mkdir host/a host/b
+  lab 03 --rootfs root --bind "$PWD/host/b:/tmp/q:shared" --bind "$PWD/host/a:/tmp/q:private" -- \
+    sh -c 'mkdir /tmp/q/m && mount -t tmpfs leak /tmp/q/m'
+  expect "status" 0 "$status"
+  expect "the mount on the host" "" "$(grep leak /proc/self/mountinfo)"
+  umount host
+}
+
+@test "labs that share a rootfs do not disturb each other, and leave nothing" {
+  for nn in "${ROOTED[@]}"; do
+    run_bounded python3 "$BATS_TEST_DIRNAME/side_by_side.py" 20 3 \
+      "$NSLAB_BUILD/lab-$nn" --rootfs root --bind "$PWD/source:/new/a/b" \
+      --bind "$PWD/source/shown:/new/file" -- test -e /new/a/b/shown
+    expect "status of the labs $nn" 0 "$status"
+    expect "what is left in the rootfs" "" "$(left_of 'new*')"
+  done
+}
+
+@test "a mount point that another lab uses is not removed under it" {
+  mkfifo ready go
+  for nn in "${ROOTED[@]}"; do
+    "$NSLAB_BUILD/lab-$nn" --rootfs root --bind "$PWD:/new/long" -- sh -c \
+      'echo ready >/new/long/ready; read -r _ </new/long/go; test -e /new/long/go' 3>&- &
+    read -r _ <ready
+    lab "$nn" --rootfs root --bind "$PWD/source:/new/long" -- test -e /new/long/shown
+    expect "status of the second lab-$nn" 0 "$status"
+    echo >go
+    wait "$!"
+    expect "what is left in the rootfs" "" "$(left_of 'new*')"
+  done
+}
+
+@test "a mount point that a killed lab has left is used, and removed" {
+  mkdir --mode=1755 root/left
+  mkdir root/own
+  for nn in "${ROOTED[@]}"; do
+    lab "$nn" --rootfs root --tmpfs /left/new --tmpfs /own -- true
+    expect "status of lab-$nn" 0 "$status"
+    expect "what is left in the rootfs" root/own "$(left_of 'left*')$(left_of 'own*')"
+  done
+}
