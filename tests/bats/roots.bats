@@ -36,10 +36,11 @@ expect_nothing_on_host() {
   expect "what was made on the host $1" "" "$(ls --almost-all host)"
 }
 
-# A name below each way out that /proc has: /proc/self/fd/N leads to whatever the lab has open.
+# The ways out that /proc has: /proc/self/fd/N leads to whatever the lab has open, which is less than
+# N are tried.
 ways_out() {
   printf '/proc/%s\n' self/cwd self/root 1/cwd 1/root self/task/1/cwd
-  printf '/proc/self/fd/%s\n' {0..24}
+  printf '/proc/self/fd/%s\n' {0..16}
 }
 
 @test "a DST through a link to any descriptor, or to a process's directories, makes nothing" {
@@ -49,8 +50,6 @@ ways_out() {
     for nn in "${ROOTED[@]}"; do
       attacked "$nn" --tmpfs /out/made -- true
       expect "status of lab-$nn with a tmpfs below $way" 125 "$status"
-      attacked "$nn" --bind "$PWD/source:/out/made" -- true
-      expect "status of lab-$nn with a bind below $way" 125 "$status"
       expect_nothing_on_host "by way of $way"
     done
   done < <(ways_out)
