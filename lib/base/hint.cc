@@ -33,6 +33,13 @@ constexpr Hint kHints[] = {
     {"mount", EPERM, "", "mounting takes CAP_SYS_ADMIN over this mount namespace: mount(2)"},
     {"open_tree", EPERM, "", "cloning a mount takes CAP_SYS_ADMIN over this mount namespace"},
     {"open_tree", EINVAL, "", "an unbindable mount cannot be bound: mount_namespaces(7)"},
+    {"setns", EPERM, "",
+     "going to the root of a mount namespace takes CAP_SYS_CHROOT, and CAP_SYS_ADMIN over it: "
+     "setns(2)"},
+    {"chroot", EPERM, "", "chroot takes CAP_SYS_CHROOT: chroot(2)"},
+    {"openat2", ELOOP, "",
+     "in a mount point, no link is followed to a descriptor or to a process's directory: "
+     "openat2(2), RESOLVE_NO_MAGICLINKS"},
     {"pivot_root", EINVAL, "",
      "new_root must be a mount point, its parent must not be shared, and the present root must not "
      "be the initramfs: pivot_root(2)"},

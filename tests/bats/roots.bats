@@ -36,8 +36,8 @@ expect_nothing_on_host() {
   expect "what was made on the host $1" "" "$(ls --almost-all host)"
 }
 
-# The ways out that /proc has: /proc/self/fd/N leads to whatever the lab has open, which is less than
-# N are tried.
+# The ways out that /proc has: /proc/self/fd/N leads to whatever the lab has open. It has less than
+# 17 files open.
 ways_out() {
   printf '/proc/%s\n' self/cwd self/root 1/cwd 1/root self/task/1/cwd
   printf '/proc/self/fd/%s\n' {0..16}
