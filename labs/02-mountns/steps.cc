@@ -61,17 +61,26 @@ static Result<UniqueFd> open_or_make(const UniqueFd& parent, const char* name) {
   return kernel::openat(parent.get(), name, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 }
 
-Result<void> OpenOverlay::perform(Slots& slots) const {
-  const UniqueFd base = TRY(kernel::openat(AT_FDCWD, lower.c_str(), O_PATH | O_DIRECTORY));
-  const UniqueFd parent = TRY(kernel::openat(AT_FDCWD, directory.c_str(), O_PATH | O_DIRECTORY));
+static Result<UniqueFd> mount_overlay(const UniqueFd& lower, const UniqueFd& parent,
+                                      bool user_xattr) {
   const UniqueFd upper = TRY(open_or_make(parent, "upper"));
   const UniqueFd work = TRY(open_or_make(parent, "work"));
   const UniqueFd overlay = TRY(kernel::fsopen("overlay"));
-  TRY(kernel::fsconfig_string(overlay.get(), "lowerdir", path_of(base).data()));
+  TRY(kernel::fsconfig_string(overlay.get(), "lowerdir", path_of(lower).data()));
   TRY(kernel::fsconfig_string(overlay.get(), "upperdir", path_of(upper).data()));
   TRY(kernel::fsconfig_string(overlay.get(), "workdir", path_of(work).data()));
   if (user_xattr) TRY(kernel::fsconfig_flag(overlay.get(), "userxattr"));
-  slots.put(into, TRY(kernel::fsmount(overlay.get(), "overlay", 0)));
+  return kernel::fsmount(overlay.get(), "overlay", 0);
+}
+
+// What was made for a mount that the kernel then refused, goes: upper here, work in undo().
+Result<void> OpenOverlay::perform(Slots& slots) const {
+  const UniqueFd base = TRY(kernel::openat(AT_FDCWD, lower.c_str(), O_PATH | O_DIRECTORY));
+  const UniqueFd parent = TRY(kernel::openat(AT_FDCWD, directory.c_str(), O_PATH | O_DIRECTORY));
+  const bool is_there = kernel::fstatat(parent.get(), "upper", AT_SYMLINK_NOFOLLOW).has_value();
+  Result<UniqueFd> overlay = mount_overlay(base, parent, user_xattr);
+  if (!overlay && !is_there) (void)kernel::unlinkat(parent.get(), "upper", AT_REMOVEDIR);
+  slots.put(into, TRY(std::move(overlay)));
   return {};
 }
 

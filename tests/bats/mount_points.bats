@@ -83,6 +83,18 @@ left_of() { compgen -G "root/$1" || true; }
   umount host
 }
 
+@test "an overlay that the kernel refuses leaves nothing" {
+  for nn in "${ROOTED[@]}"; do
+    # shellcheck disable=SC2016
+    run_bounded unshare --mount sh -c 'mount -t tmpfs t host && cd host &&
+      mkdir lower upper work m &&
+      mount -t overlay o -o lowerdir=lower,upperdir=upper,workdir=work m && mkdir m/changes &&
+      "$0" --rootfs "$1" --overlay m/changes -- true; echo "status $?"; ls m/changes' \
+      "$NSLAB_BUILD/lab-$nn" "$PWD/root"
+    expect "what lab-$nn says and leaves" 'status 125' "$output"
+  done
+}
+
 @test "labs that share a rootfs do not disturb each other, and leave nothing" {
   for nn in "${ROOTED[@]}"; do
     run_bounded python3 "$BATS_TEST_DIRNAME/side_by_side.py" 20 3 \

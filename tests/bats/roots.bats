@@ -1,8 +1,8 @@
 # roots.bats: whatever is in the rootfs, and wherever the lab is started, the container is made in
 # the container, and COMMAND finds no way out of it.
 
-# run_bounded sets $stderr.
-# shellcheck disable=SC2154
+# run_bounded sets $output and $stderr.
+# shellcheck disable=SC2030,SC2031,SC2154
 
 load helpers
 
@@ -25,11 +25,17 @@ setup() {
 teardown() { expect_same_machine; }
 
 # attacked NN OPTION...: lab NN with descriptors of the host's that its caller has open: standard
-# input, and others.
+# input, and others. In the surroundings that `around` has as words.
 attacked() {
   # shellcheck disable=SC2016
-  run_bounded sh -c 'exec <"$0" 5<"$0" 9<"$0"; exec "$@"' "$PWD/host" \
+  run_bounded "${around[@]}" sh -c 'exec <"$0" 5<"$0" 9<"$0"; exec "$@"' "$PWD/host" \
     "$NSLAB_BUILD/lab-$1" --rootfs root "${@:2}"
+}
+around=()
+# Where its caller is root of a user namespace.
+in_user_namespace() {
+  requires userns
+  around=(unshare --user --map-root-user --mount --ipc)
 }
 
 expect_nothing_on_host() {
@@ -43,7 +49,7 @@ ways_out() {
   printf '/proc/self/fd/%s\n' {0..16}
 }
 
-@test "a DST through a link to any descriptor, or to a process's directories, makes nothing" {
+make_below_ways_out() {
   local way
   while read -r way; do
     ln --symbolic --force --no-dereference "$way" root/out
@@ -53,6 +59,15 @@ ways_out() {
       expect_nothing_on_host "by way of $way"
     done
   done < <(ways_out)
+}
+
+@test "a DST through a link to any descriptor, or to a process's directories, makes nothing" {
+  make_below_ways_out
+}
+
+@test "the same for a caller in a user namespace" {
+  in_user_namespace
+  make_below_ways_out
 }
 
 @test "a DST that is a link to any descriptor covers nothing of the host's" {
@@ -66,7 +81,7 @@ ways_out() {
   done < <(ways_out)
 }
 
-@test "a working directory through a link to any descriptor is none of the host's" {
+work_in_ways_out() {
   mount -t tmpfs host host
   mount --make-shared host
   touch host/of-the-host
@@ -75,8 +90,9 @@ ways_out() {
     ln --symbolic --force --no-dereference "$way" root/out
     for nn in "${ROOTED[@]}"; do
       options=(--bind "$PWD/host:/mnt")
-      # A mount that is followed is one of the host's, which the lab has open.
-      if [[ $nn != 02 ]]; then options=(--bind "$PWD/host:/mnt:slave"); fi
+      # A mount that is followed is one of the host's, which the lab has open. In a user namespace
+      # there is none: its mounts are slaves.
+      if [[ $nn != 02 && ! ${around[*]} ]]; then options=(--bind "$PWD/host:/mnt:slave"); fi
       # Of the container is what stands in its mountinfo.
       # shellcheck disable=SC2016
       attacked "$nn" "${options[@]}" --workdir /out -- /bin/sh -c 'exec 3<.
@@ -89,13 +105,25 @@ ways_out() {
   umount host
 }
 
+@test "a working directory through a link to any descriptor is none of the host's" {
+  work_in_ways_out
+}
+
+@test "nor is it for a caller in a user namespace" {
+  in_user_namespace
+  work_in_ways_out
+}
+
 @test "a DST through a link to a directory of the host's is missing, and is not made there" {
-  ln --symbolic "$PWD/host" root/out
-  for nn in "${ROOTED[@]}"; do
-    lab "$nn" --rootfs root --tmpfs /out/made -- true
-    expect "status of lab-$nn" 125 "$status"
-    expect_in "the reason" 'a symbolic link that leads nowhere' "$stderr"
-    expect_nothing_on_host "by lab-$nn"
+  local target
+  for target in "$PWD/host" "../../../../../../../../..$PWD/host"; do
+    ln --symbolic --force --no-dereference "$target" root/out
+    for nn in "${ROOTED[@]}"; do
+      lab "$nn" --rootfs root --tmpfs /out/made -- true
+      expect "status of lab-$nn with a link to $target" 125 "$status"
+      expect_in "the reason" 'a symbolic link that leads nowhere' "$stderr"
+      expect_nothing_on_host "by lab-$nn"
+    done
   done
 }
 
@@ -200,6 +228,10 @@ END
         'test $$ = 1 && test -e /proc/1/status && test -e /sys/kernel && echo >/dev/null && ls /'
       expect "status of lab-$nn under unshare $kinds" 0 "$status"
       expect_in "the root" 'in-the-container' "$output"
+      # shellcheck disable=SC2086
+      run_bounded unshare $kinds "$NSLAB_BUILD/lab-$nn" --rootfs root -- \
+        nsenter -t 1 -m ls /in-the-container
+      expect "status at the root of the mount namespace" 0 "$status"
     done
   done
 }
