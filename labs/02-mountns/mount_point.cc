@@ -9,6 +9,7 @@
 #include <array>
 #include <climits>
 #include <cstring>
+#include <string_view>
 
 #include "kernel/file.h"
 #include "labs/02-mountns/steps.h"
@@ -62,23 +63,25 @@ static Result<bool> make_and_hold(Leftovers& leftovers, int parent, const char* 
   return false;
 }
 
+// Makes the last part of `path`, if it is missing; the rest of it is `parent`. Returns whether that
+// part is a name of its own, and not a link, or dots, by which something else is called.
+static Result<bool> find_or_make(Leftovers& leftovers, int parent, const char* path,
+                                 bool makes_file) {
+  const std::string_view name = std::strrchr(path, '/') + 1;
+  while (true) {
+    const Result<struct stat> entry = kernel::fstatat(parent, name.data(), AT_SYMLINK_NOFOLLOW);
+    if (entry && !is_of_a_lab(*entry)) {
+      return !S_ISLNK(entry->st_mode) && name != "." && name != "..";
+    }
+    const bool is_file = entry ? !S_ISDIR(entry->st_mode) : makes_file;
+    if (TRY(make_and_hold(leftovers, parent, name.data(), entry.has_value(), is_file))) return true;
+  }
+}
+
 // What is at `path` of the container. RESOLVE_IN_ROOT makes the working directory the root of all
 // links, and follows none of those in /proc that lead to a descriptor.
 static Result<UniqueFd> open_inside(const char* path) {
-  return kernel::openat2(AT_FDCWD, path, O_PATH, RESOLVE_IN_ROOT);
-}
-
-// The same, after the last part of `path` was made if it was missing. The rest of it is `parent`.
-static Result<UniqueFd> open_or_make(Leftovers& leftovers, const UniqueFd& parent, const char* path,
-                                     bool makes_file) {
-  const char* name = std::strrchr(path, '/') + 1;
-  while (true) {
-    const Result<struct stat> entry = kernel::fstatat(parent.get(), name, AT_SYMLINK_NOFOLLOW);
-    if (entry && !is_of_a_lab(*entry)) break;
-    const bool is_file = entry ? !S_ISDIR(entry->st_mode) : makes_file;
-    if (TRY(make_and_hold(leftovers, parent.get(), name, entry.has_value(), is_file))) break;
-  }
-  Result<UniqueFd> there = open_inside(path);
+  Result<UniqueFd> there = kernel::openat2(AT_FDCWD, path, O_PATH, RESOLVE_IN_ROOT);
   if (there || there.error().number != ENOENT) return there;
   return fail(ENOENT, "openat2", "{}: a symbolic link that leads nowhere", Quoted{path});
 }
@@ -99,16 +102,19 @@ Result<void> MakeMountPoint::perform(const Slots& slots, Leftovers& leftovers) c
   std::array<char, PATH_MAX> part = {};
   if (path.size() >= part.size()) return fail(ENAMETOOLONG, "mkdirat", "{}", path);
   const bool ends_in_file = TRY(is_file(slots.fd(like)));
-  UniqueFd place = TRY(open_inside("/"));
-  for (std::size_t end = 0; end != path.size();) {
-    const std::size_t start = path.find_first_not_of('/', end);
-    if (start == std::string::npos) break;
-    end = std::min(path.find('/', start), path.size());
+  UniqueFd parent;  // none: the working directory, which is /
+  for (std::size_t start = path.find_first_not_of('/'); start != std::string::npos;) {
+    const std::size_t end = std::min(path.find('/', start), path.size());
+    const std::size_t next = path.find_first_not_of('/', end);
+    const bool is_last = next == std::string::npos;
     std::memcpy(part.data(), path.data(), end);
-    const bool is_last = path.find_first_not_of('/', end) == std::string::npos;
-    place = TRY(open_or_make(leftovers, place, part.data(), is_last && ends_in_file));
+    const bool is_own_name = TRY(find_or_make(leftovers, parent.is_open() ? parent.get() : AT_FDCWD,
+                                              part.data(), is_last && ends_in_file));
+    if (is_last && is_own_name) return {};
+    parent = TRY(open_inside(part.data()));
+    start = next;
   }
-  if (!TRY(is_root(place))) return {};
+  if (parent.is_open() && !TRY(is_root(parent))) return {};
   return fail(EBUSY, "mount", "{}: DST of --bind or --tmpfs is the root of the container", path);
 }
 
