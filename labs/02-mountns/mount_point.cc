@@ -43,8 +43,7 @@ static Result<bool> hold(Leftovers& leftovers, int parent, const char* name) {
   if (!file) return Failure{file.error()};
   (void)kernel::flock(file->get(), LOCK_SH);  // a file system without locks: then nobody waits
   const struct stat locked = TRY(kernel::fstatat(file->get(), "", AT_EMPTY_PATH));
-  const Result<struct stat> there = kernel::fstatat(parent, name, AT_SYMLINK_NOFOLLOW);
-  if (!there || there->st_ino != locked.st_ino || there->st_dev != locked.st_dev) return false;
+  if (locked.st_nlink == 0) return false;  // it has no name any more
   TRY(leftovers.hold(file->get()));
   return true;
 }

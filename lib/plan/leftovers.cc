@@ -42,21 +42,25 @@ Result<void> Leftovers::hold(int lock) {
 }
 
 // Whoever put something else in its place, or something into it, keeps that.
-static void remove_if(const Leftover& leftover, bool (*is_meant)(const struct stat&)) {
+static bool remove_if(const Leftover& leftover, bool (*is_meant)(const struct stat&)) {
   const int parent = leftover.parent.get();
   const Result<struct stat> found = kernel::fstatat(parent, leftover.name, AT_SYMLINK_NOFOLLOW);
-  if (found && is_meant(*found)) (void)kernel::unlinkat(parent, leftover.name, 0);
+  return found && is_meant(*found) && kernel::unlinkat(parent, leftover.name, 0);
 }
 
 static bool is_empty_file(const struct stat& file) {
   return S_ISREG(file.st_mode) && file.st_size == 0;
 }
 
-static bool is_of_its_kind(const Leftover& leftover) {
+// What was made, if nobody has put something else into its place.
+static UniqueFd open_what_was_made(const Leftover& leftover) {
+  const int parent = leftover.parent.get();
   const mode_t type = leftover.kind == Leftover::Kind::kFile ? S_IFREG : S_IFDIR;
-  const Result<struct stat> found =
-      kernel::fstatat(leftover.parent.get(), leftover.name, AT_SYMLINK_NOFOLLOW);
-  return found && (found->st_mode & S_IFMT) == type;
+  const Result<struct stat> found = kernel::fstatat(parent, leftover.name, AT_SYMLINK_NOFOLLOW);
+  if (!found || (found->st_mode & S_IFMT) != type) return {};
+  constexpr int kAsItIs = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+  Result<UniqueFd> file = kernel::openat(parent, leftover.name, kAsItIs);
+  return file ? std::move(file).value() : UniqueFd();
 }
 
 // Its own shared lock becomes one for itself alone, if nobody else has a lock. Not by closing the
@@ -69,26 +73,20 @@ static bool is_in_use(const UniqueFd& file) {
 // What others have put something into is no longer ours, nor that of another lab.
 static void give_away(const UniqueFd& file) {
   const Result<struct stat> found = kernel::fstatat(file.get(), "", AT_EMPTY_PATH);
-  const bool is_marked = found && found->st_nlink > 0 && (found->st_mode & S_ISVTX) != 0;
+  const bool is_marked = found && (found->st_mode & S_ISVTX) != 0;
   if (is_marked) (void)kernel::fchmod(file.get(), found->st_mode & 0777);
 }
 
 // It stays locked until it is gone: who waits for it then finds that out.
 static void remove_unless_used(Leftover& leftover) {
-  const int parent = leftover.parent.get();
-  if (!is_of_its_kind(leftover)) return;  // others have put it there
-  if (!leftover.lock.is_open()) {
-    constexpr int kAsItIs = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
-    Result<UniqueFd> file = kernel::openat(parent, leftover.name, kAsItIs);
-    if (file) leftover.lock = std::move(file).value();
-  }
-  if (is_in_use(leftover.lock)) return;
+  if (!leftover.lock.is_open()) leftover.lock = open_what_was_made(leftover);
+  if (!leftover.lock.is_open() || is_in_use(leftover.lock)) return;
   if (leftover.kind == Leftover::Kind::kFile) {
-    remove_if(leftover, is_empty_file);
+    if (!remove_if(leftover, is_empty_file)) give_away(leftover.lock);
   } else {
-    (void)kernel::unlinkat(parent, leftover.name, AT_REMOVEDIR);
+    const int parent = leftover.parent.get();
+    if (!kernel::unlinkat(parent, leftover.name, AT_REMOVEDIR)) give_away(leftover.lock);
   }
-  give_away(leftover.lock);
 }
 
 static void remove_one(Leftover& leftover) {
@@ -97,7 +95,7 @@ static void remove_one(Leftover& leftover) {
     case Leftover::Kind::kDirectory:
       return remove_unless_used(leftover);
     case Leftover::Kind::kSymlink:
-      return remove_if(leftover, [](const struct stat& s) { return S_ISLNK(s.st_mode); });
+      return (void)remove_if(leftover, [](const struct stat& s) { return S_ISLNK(s.st_mode); });
     case Leftover::Kind::kCgroup:  // its files go with it
       return (void)kernel::remove_directories(leftover.parent.get(), leftover.name);
     case Leftover::Kind::kNetworkLink:
