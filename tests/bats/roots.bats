@@ -203,6 +203,15 @@ END
   rmdir jail
 }
 
+@test "a caller that may not leave its chroot is told why" {
+  for nn in "${ROOTED[@]}"; do
+    run_bounded setpriv --bounding-set -sys_chroot "$NSLAB_BUILD/lab-$nn" --rootfs root -- true
+    expect "status of lab-$nn" 125 "$status"
+    expect_in "the call" 'setns\(.*EPERM' "$stderr"
+    expect_in "the reason" 'takes CAP_SYS_CHROOT' "$stderr"
+  done
+}
+
 @test "a caller whose root is a plain directory gets a container" {
   mkdir root/dev/keep root/nslab root/inner
   cp --archive root/bin root/inner/
