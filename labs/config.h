@@ -50,6 +50,7 @@ struct Mount {
   unsigned long flags = 0;   // MS_NOSUID ...; of a bind MS_RDONLY alone, which holds for all of it
   std::string options = {};  // of the file system: "mode=755"
   Propagation propagation = Propagation::kPrivate;
+  bool is_in_new = false;  // its mount point is missing, in a file system of the container's own
 
   bool is_bind() const { return type == "bind"; }
 };

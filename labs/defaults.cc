@@ -17,12 +17,14 @@ std::vector<Mount> default_mounts() {
       {.type = "devpts",
        .destination = "/dev/pts",
        .flags = MS_NOSUID | MS_NOEXEC,
-       .options = "newinstance,ptmxmode=666,mode=620,gid=5"},
+       .options = "newinstance,ptmxmode=666,mode=620,gid=5",
+       .is_in_new = true},
       {.type = "tmpfs",
        .destination = "/dev/shm",
        .flags = kNoRights,
-       .options = "mode=1777,size=64m"},
-      {.type = "mqueue", .destination = "/dev/mqueue", .flags = kNoRights},
+       .options = "mode=1777,size=64m",
+       .is_in_new = true},
+      {.type = "mqueue", .destination = "/dev/mqueue", .flags = kNoRights, .is_in_new = true},
   };
 }
 

@@ -82,35 +82,25 @@ void enter_root(Plan& plan, Container& c) {
   plan.add(c.first, EnterRoot{c.root});
 }
 
-// Whether the mount point of `mounts[at]` is missing in a new file system, with which it ends.
-static bool is_in_new(const std::vector<Mount>& mounts, std::size_t at) {
-  const std::string& path = mounts[at].destination;
-  const std::string parent = path.substr(0, path.rfind('/'));
-  const Mount* below = nullptr;
-  for (std::size_t i = 0; i < at; ++i) {
-    if (mounts[i].destination == parent) below = &mounts[i];
-    if (mounts[i].destination == path) return false;
+static void mount_one(Plan& plan, const Container& c, const Mount& mount, FdSlot tree) {
+  if (mount.is_in_new) {
+    plan.add(c.first, MakeDirectory{mount.destination});
+  } else {
+    plan.add(c.first, MakeMountPoint{mount.destination, tree});
   }
-  return below != nullptr && !below->is_bind();
+  if (mount.is_bind()) {
+    plan.add(c.first, Attach{tree, mount.destination});
+  } else {
+    plan.add(c.first, MountNew{mount.type, mount.destination, mount.flags, mount.options});
+  }
 }
 
 void mount_all(Plan& plan, Container& c, const std::vector<Mount>& mounts) {
   for (std::size_t i = 0; i < mounts.size(); ++i) {
-    const Mount& mount = mounts[i];
-    const std::string& path = mount.destination;
-    if (!mount.is_bind() && is_in_new(mounts, i)) {
-      plan.add(c.first, MakeDirectory{path});
-    } else {
-      plan.add(c.first, MakeMountPoint{path, c.trees[i]});
-    }
-    if (mount.is_bind()) {
-      plan.add(c.first, Attach{c.trees[i], path});
-    } else {
-      plan.add(c.first, MountNew{mount.type, path, mount.flags, mount.options});
-    }
-    if (path != "/dev" || c.dev.is_used()) continue;
+    mount_one(plan, c, mounts[i], c.trees[i]);
+    if (mounts[i].destination != "/dev" || c.dev.is_used()) continue;
     c.dev = plan.fd("dev");
-    plan.add(c.first, OpenDirectory{path, c.dev});
+    plan.add(c.first, OpenDirectory{"/dev", c.dev});
   }
 }
 

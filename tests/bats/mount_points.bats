@@ -71,6 +71,17 @@ left_of() { compgen -G "root/$1" || true; }
   done
 }
 
+@test "a tmpfs on a place of /dev, with a slash behind it, takes that place" {
+  local dst
+  for nn in "${ROOTED[@]}"; do
+    for dst in /dev/shm/ /dev//shm /dev/new /dev/new/dir/; do
+      lab "$nn" --rootfs root --tmpfs "$dst:size=65536" -- df -k "$dst"
+      expect "status of lab-$nn with $dst" 0 "$status"
+      expect_in "what is mounted on $dst" 'tmpfs +64 ' "$output"
+    done
+  done
+}
+
 @test "of two binds on one DST, the mode is that of its own" {
   requires built lab-03
   mount -t tmpfs host host
