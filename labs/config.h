@@ -1,4 +1,5 @@
-// config.h: what a container is, as one value. Flags make it (flags.h), every lab's plan reads it.
+// config.h: what a container is, as one value. Options make it (options.h), every lab's plan reads
+// it.
 
 #pragma once
 
@@ -22,7 +23,7 @@ const char* name_of(Propagation propagation);
 std::optional<Propagation> parse_propagation(std::string_view word);
 
 /// Whether there must be a mount that is followed.
-inline bool has_peers(Propagation propagation) {
+inline bool needs_peers(Propagation propagation) {
   return propagation == Propagation::kShared || propagation == Propagation::kSlave;
 }
 
@@ -50,7 +51,7 @@ struct Mount {
   unsigned long flags = 0;   // MS_NOSUID ...; of a bind MS_RDONLY alone, which holds for all of it
   std::string options = {};  // of the file system: "mode=755"
   Propagation propagation = Propagation::kPrivate;
-  bool is_in_new = false;  // its mount point is missing, in a file system of the container's own
+  bool needs_directory = false;  // which has to be made in /dev first
 
   bool is_bind() const { return type == "bind"; }
 };
@@ -66,6 +67,7 @@ struct Link {
   std::string path, target;
 };
 
+/// A whole container.
 struct Config {
   Command command;
 
@@ -82,7 +84,7 @@ struct Config {
   std::vector<std::string> read_only, masked;  // paths of the container
 
   // What this host makes of it: 02-mountns/host.h
-  bool binds_devices = false;       // the host's: nobody may make any here
+  bool binds_devices = false;       // from the host, because this process may make none
   bool has_user_xattr = false;      // an overlay may not write trusted.* attributes
   std::optional<termios> terminal;  // of standard input, if that is one
 };

@@ -16,12 +16,14 @@ struct Container {
   Side first;                // PID 1 of the innermost: COMMAND, or init
   Side command;
 
-  FdSlot root;                         // the tree that becomes /
-  std::vector<FdSlot> trees, devices;  // what is bound; by mount, by device
-  std::vector<FdSlot> peers;           // what they follow; by mount, and behind these the root's
-  FdSlot null;                         // the host's /dev/null
-  FdSlot dev;                          // the tmpfs on /dev
-  FdSlot master, terminal;             // of a terminal of COMMAND's own
+  FdSlot root;                  // the tree that becomes /
+  std::vector<FdSlot> trees;    // one for each of Config::mounts, used if it is a bind
+  std::vector<FdSlot> devices;  // one for each of Config::devices, if they are bound
+  std::vector<FdSlot> peers;    // what each of the trees follows, if it follows any
+  FdSlot peer_of_root;
+  FdSlot null;              // the host's /dev/null
+  FdSlot dev;               // the tmpfs on /dev
+  FdSlot master, terminal;  // of a terminal of COMMAND's own
 
   bool has_init() const { return first != command; }
 };

@@ -18,13 +18,13 @@ std::vector<Mount> default_mounts() {
        .destination = "/dev/pts",
        .flags = MS_NOSUID | MS_NOEXEC,
        .options = "newinstance,ptmxmode=666,mode=620,gid=5",
-       .is_in_new = true},
+       .needs_directory = true},
       {.type = "tmpfs",
        .destination = "/dev/shm",
        .flags = kNoRights,
        .options = "mode=1777,size=64m",
-       .is_in_new = true},
-      {.type = "mqueue", .destination = "/dev/mqueue", .flags = kNoRights, .is_in_new = true},
+       .needs_directory = true},
+      {.type = "mqueue", .destination = "/dev/mqueue", .flags = kNoRights, .needs_directory = true},
   };
 }
 

@@ -58,7 +58,7 @@ constexpr Diagnosis kDiagnoses[] = {
      "A lab does all that the labs before it do, with their options.",
      "build the plan of lab 02 around the steps of lab 01", "docs/contracts.md"},
     {"MNT-012", "no /proc", "Nothing of type proc is mounted at the container's /proc.",
-     "mount(\"proc\", \"/proc\", \"proc\", ...) after pivot_root, by a process of the new PID "
+     "mount(\"proc\", \"/proc\", \"proc\", ...) in the new root, by a process of the new PID "
      "namespace",
      "proc(5)"},
     {"MNT-013", "/proc is the host's, or of another PID namespace",

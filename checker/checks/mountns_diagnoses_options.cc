@@ -67,7 +67,7 @@ constexpr Diagnosis kDiagnoses[] = {
     {"MNT-050", "a symbolic link led to the host",
      "A link in the rootfs was followed from the host's root: what is mounted or made there is "
      "made on the host, with root's rights.",
-     "pivot_root first and resolve DST after it; or openat2 with RESOLVE_IN_ROOT",
+     "enter DIR by chroot or pivot_root and resolve DST after it; or openat2 with RESOLVE_IN_ROOT",
      "path_resolution(7), openat2(2)"},
     {"MNT-051", "a DST through a dangling link is accepted",
      "mkdir -p does not follow such a link, open(O_CREAT) does: what would be made, and where, "

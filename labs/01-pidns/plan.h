@@ -31,10 +31,10 @@ void start_command(Plan& plan, const Container& c);
 /// Turns the last process into COMMAND.
 void execute(Plan& plan, const Container& c, const Command& command);
 
-/// Has all others but the first side wait for one another.
+/// Has all but the process that the user started wait for one another.
 void wait_for_command(Plan& plan, const Container& c);
 
-/// Has the first side wait for its keeper.
+/// Has the process that the user started wait for its keeper.
 void wait_for_keeper(Plan& plan, const Container& c);
 
 namespace pidns {

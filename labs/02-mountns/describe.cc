@@ -48,9 +48,10 @@ Line PivotRoot::describe(const Plan& plan) const {
 
 Line MakeMountPoint::describe(const Plan& plan) const {
   const auto parts = std::count(path.begin(), path.end(), '/');
-  Line line{.text = "mkdir " + path, .effects = {leaves_behind(static_cast<std::size_t>(parts))}};
+  Line line{.text = "mount point " + path,
+            .effects = {leaves_behind(static_cast<std::size_t>(parts))}};
   if (!like.is_used()) return line;
-  line.text = fmt::format("mkdir {}, or touch, as {}", path, plan.name(like));
+  line.text = fmt::format("mount point {} like {}", path, plan.name(like));
   line.effects.push_back(reads(like));
   return line;
 }
@@ -83,8 +84,9 @@ Line OpenDirectory::describe(const Plan& plan) const {
   return {.text = fmt::format("open {} -> {}", path, plan.name(into)), .effects = {writes(into)}};
 }
 
-Line MakeDirectory::describe(const Plan&) const {
-  return {.text = "mkdir " + path};
+Line MakeDirectory::describe(const Plan& plan) const {
+  return {.text = fmt::format("mkdir {}/{}", plan.name(directory), name),
+          .effects = {reads(directory)}};
 }
 
 Line MakeDevice::describe(const Plan& plan) const {

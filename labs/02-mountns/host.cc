@@ -31,21 +31,21 @@ bool owns_network(const UniqueFd& self, ino_t user) {
 }
 
 // What the kernel lets this process do.
-struct Host {
-  bool may_make_devices;  // CAP_MKNOD in the initial user namespace: mknod(2)
-  bool owns_network;      // may mount a sysfs: sysfs(5) shows the network namespace
-  bool has_tty_group;     // group 5, to which terminals belong, is mapped
-  bool is_in_user_namespace;
+struct Allowed {
+  bool may_make_devices;      // CAP_MKNOD in the initial user namespace: mknod(2)
+  bool owns_network;          // may mount a sysfs: sysfs(5) shows the network namespace
+  bool has_tty_group;         // group 5, to which terminals belong, is mapped
+  bool is_in_user_namespace;  // not the initial one
 };
 
-Result<Host> look_around() {
+Result<Allowed> look_around() {
   const UniqueFd self = TRY(kernel::openat(AT_FDCWD, "/proc/self", O_PATH | O_DIRECTORY));
   const procfs::NamespaceId user =
       TRY(procfs::read_namespace(self.get(), *procfs::namespace_kind("user")));
   const procfs::Status status = TRY(procfs::read_status(self.get()));
   const auto groups = TRY(procfs::read_id_map(self.get(), "gid_map"));
   const bool is_initial = user.inode == kInitialUserNamespace;
-  return Host{
+  return Allowed{
       .may_make_devices = is_initial && (status.cap_eff >> kMakeNodes & 1) != 0,
       .owns_network = owns_network(self, user.inode),
       .has_tty_group = procfs::outside_id(groups, kTtyGroup).has_value(),
@@ -55,8 +55,11 @@ Result<Host> look_around() {
 
 void leave_out_tty_group(Mount& mount) {
   constexpr std::string_view kGroup = ",gid=5";
-  const std::size_t at = mount.options.find(kGroup);
-  if (mount.type == "devpts" && at != std::string::npos) mount.options.erase(at, kGroup.size());
+  const std::string& options = mount.options;
+  const std::size_t at = options.find(kGroup), behind = at + kGroup.size();
+  const bool is_whole =
+      at != std::string::npos && (behind == options.size() || options[behind] == ',');
+  if (mount.type == "devpts" && is_whole) mount.options.erase(at, kGroup.size());
 }
 
 // The host's, which shows the network namespace that the container is in.
@@ -68,7 +71,7 @@ void bind_sysfs(Mount& mount) {
 }  // namespace
 
 Result<void> fit_to_host(Config& config) {
-  const Host host = TRY(look_around());
+  const Allowed host = TRY(look_around());
   config.binds_devices = !host.may_make_devices;
   config.has_user_xattr = host.is_in_user_namespace;
   for (Mount& mount : config.mounts) {

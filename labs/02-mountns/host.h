@@ -7,8 +7,9 @@
 
 namespace lab {
 
-/// Looks at /proc/self and at standard input, and changes `config` where the kernel would refuse a
-/// piece of it: a /sys that is bound and not new, devices that are the host's.
+/// Looks at /proc/self and at standard input. Changes in `config` what the kernel would refuse
+/// here: /sys becomes a bind, devices become the host's, devpts loses gid=5, and an overlay uses
+/// user.* attributes. Notes the settings of the terminal.
 Result<void> fit_to_host(Config& config);
 
 }  // namespace lab

@@ -6,7 +6,7 @@
 #include "labs/02-mountns/host.h"
 #include "labs/02-mountns/plan.h"
 #include "labs/defaults.h"
-#include "labs/flags.h"
+#include "labs/options.h"
 #include "labs/program.h"
 
 static lab::Result<lab::Plan> make_plan(lab::Config& config) {
@@ -18,6 +18,6 @@ int main(int argc, char** argv) {
   lab::Config config = lab::default_config(CLONE_NEWNS | CLONE_NEWIPC);
   const lab::Program program{.name = "lab-02",
                              .purpose = "Runs COMMAND in a root file system of its own.",
-                             .options = lab::flags(2, config)};
+                             .options = lab::options_of_lab(2, config)};
   return lab::run_program(program, argc, argv, config, [&] { return make_plan(config); });
 }

@@ -66,25 +66,25 @@ void leave_chroot(Plan& plan, const Container& c) {
   plan.add(c.first, LeaveChroot{});
 }
 
-static std::vector<FdSlot> used_of(const Container& c) {
-  std::vector<FdSlot> used{c.root, c.null};
+static std::vector<FdSlot> kept_in_container(const Container& c) {
+  std::vector<FdSlot> kept{c.root, c.null};
   for (const FdSlot slot : c.trees) {
-    if (slot.is_used()) used.push_back(slot);
+    if (slot.is_used()) kept.push_back(slot);
   }
-  used.insert(used.end(), c.devices.begin(), c.devices.end());
-  return used;
+  kept.insert(kept.end(), c.devices.begin(), c.devices.end());
+  return kept;
 }
 
 void enter_root(Plan& plan, Container& c) {
   c.null = plan.fd("null");
   plan.add(c.first, OpenNull{c.null});
-  plan.add(c.first, CloseHost{used_of(c)});
+  plan.add(c.first, CloseHost{kept_in_container(c)});
   plan.add(c.first, EnterRoot{c.root});
 }
 
 static void mount_one(Plan& plan, const Container& c, const Mount& mount, FdSlot tree) {
-  if (mount.is_in_new) {
-    plan.add(c.first, MakeDirectory{mount.destination});
+  if (mount.needs_directory) {
+    plan.add(c.first, MakeDirectory{c.dev, name_in_dev(mount.destination)});
   } else {
     plan.add(c.first, MakeMountPoint{mount.destination, tree});
   }

@@ -34,7 +34,8 @@ void leave_host(Plan& plan, const Container& c);
 /// Gives COMMAND its terminal, if it has one of its own.
 void use_terminal(Plan& plan, const Container& c);
 
-/// Has the first side wait for its keeper, and carry what is typed and written meanwhile.
+/// Has the process that the user started wait for its keeper, and meanwhile carry what is typed and
+/// written, where COMMAND has a terminal of its own.
 void relay_terminal(Plan& plan, const Container& c);
 
 namespace mountns {

@@ -157,12 +157,12 @@ Result<void> MountNew::perform() const {
 // ---- /dev ------------------------------------------------------------------------------------
 
 Result<void> OpenDirectory::perform(Slots& slots) const {
-  slots.put(into, TRY(kernel::openat(AT_FDCWD, path.c_str(), O_PATH | O_DIRECTORY)));
+  slots.put(into, TRY(open_inside(path.c_str())));
   return {};
 }
 
-Result<void> MakeDirectory::perform() const {
-  return kernel::mkdirat(AT_FDCWD, path.c_str(), 0755);
+Result<void> MakeDirectory::perform(const Slots& slots) const {
+  return kernel::mkdirat(slots.fd(directory), name.c_str(), 0755);
 }
 
 // What the caller wants in its place.
@@ -215,7 +215,8 @@ Result<void> make_read_only(int tree) {
 
 Result<void> attach(int tree, const char* path) {
   // [task 6] Attach the tree to `path`.
-  // One call of move_mount(2), from the descriptor itself: MOVE_MOUNT_F_EMPTY_PATH.
+  // One call of move_mount(2), from the descriptor itself: MOVE_MOUNT_F_EMPTY_PATH. The path may be
+  // a link, which it follows only when told: MOVE_MOUNT_T_SYMLINKS.
   // [solution]
   return kernel::move_mount(tree, "", AT_FDCWD, path,
                             MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "plan/plan.h"
 
 namespace lab {
@@ -72,8 +73,8 @@ struct CloseHost {
 };
 
 /// Makes the tree `root` the place where the paths of this process begin. From here on every path
-/// is the container's, symbolic links included: none can lead out any more. The host's mounts are
-/// still there, and no path leads to them.
+/// is the container's, and what a symbolic link reads is taken as such a path too. One that leads
+/// to a descriptor could lead out: CloseHost comes first.
 struct EnterRoot {
   FdSlot root;
 
@@ -93,7 +94,7 @@ struct PivotRoot {
 /// is one. What a lab had to make is removed at the end of the last lab that uses it.
 ///
 /// Errors     EBUSY    it is the root of the container
-///            ELOOP    a link on the way leads to a descriptor
+///            ELOOP    a link on the way leads to a descriptor, or links lead in a circle
 ///            ENOENT   a link on the way leads nowhere
 struct MakeMountPoint {
   std::string path;  // absolute
@@ -102,6 +103,12 @@ struct MakeMountPoint {
   Result<void> perform(const Slots& slots, Leftovers& leftovers) const;  // given
   Line describe(const Plan& plan) const;
 };
+
+/// What is at `path` of the container, whose root is the working directory. No link of /proc to a
+/// descriptor is followed: what standard input is, the caller decides, and it may be a directory.
+///
+/// Errors     ELOOP, ENOENT as above
+Result<UniqueFd> open_inside(const char* path);
 
 /// Mounts a new file system of `type` on `path`.
 struct MountNew {
@@ -152,8 +159,8 @@ struct MakeRootReadOnly {
 /// Makes a whole tree of mounts read-only, in one call.                          (task 5)
 Result<void> make_read_only(int tree);
 
-/// Attaches a detached tree to `path`, without a moment in which `path` could be exchanged for a
-/// symbolic link that leads elsewhere.                                           (task 6)
+/// Attaches a detached tree to `path`. A link there is followed, inside of the container.
+///                                                                               (task 6)
 Result<void> attach(int tree, const char* path);
 
 // ---- /dev ------------------------------------------------------------------------------------
@@ -162,7 +169,7 @@ Result<void> attach(int tree, const char* path);
 // been mounted over it, nothing lands in that. A name that is there already is the mount point of
 // something that the caller wants to have in its place, and is kept.
 
-/// Opens the directory `path`.
+/// Opens the directory `path` of the container.
 struct OpenDirectory {
   std::string path;
   FdSlot into;
@@ -171,11 +178,12 @@ struct OpenDirectory {
   Line describe(const Plan& plan) const;
 };
 
-/// Makes the directory `path` in a file system that ends with the container.
+/// Makes the directory `name` in one of a file system that ends with the container.
 struct MakeDirectory {
-  std::string path;
+  FdSlot directory;
+  std::string name;
 
-  Result<void> perform() const;  // given
+  Result<void> perform(const Slots& slots) const;  // given
   Line describe(const Plan& plan) const;
 };
 

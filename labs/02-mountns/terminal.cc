@@ -27,8 +27,10 @@ Result<void> OpenTerminal::perform(Slots& slots) const {
   slots.put(master, std::move(opened));
   const UniqueFd console =
       TRY(kernel::open_tree(slots.fd(terminal), "", OPEN_TREE_CLONE | AT_EMPTY_PATH));
-  const UniqueFd made =
-      TRY(kernel::openat(directory, "console", O_WRONLY | O_CREAT | O_NOCTTY, 0600));
+  constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY;
+  const Result<UniqueFd> made = kernel::openat(directory, "console", kNew, 0600);
+  if (!made && made.error().number == EEXIST) return {};  // what the caller wants in its place
+  if (!made) return Failure{made.error()};
   return kernel::move_mount(console.get(), "", directory, "console", MOVE_MOUNT_F_EMPTY_PATH);
 }
 

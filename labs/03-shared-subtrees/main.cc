@@ -10,14 +10,14 @@
 #include "labs/02-mountns/host.h"
 #include "labs/03-shared-subtrees/plan.h"
 #include "labs/defaults.h"
-#include "labs/flags.h"
+#include "labs/options.h"
 #include "labs/program.h"
 #include "observe/peers.h"
 
 namespace {
 
 lab::Result<lab::Plan> make_plan(lab::Config& config) {
-  TRY(lab::check_flags(config));
+  TRY(lab::check_options(config));
   TRY(lab::fit_to_host(config));
   return lab::propagation::plan_of(config);
 }
@@ -27,7 +27,7 @@ int run_container(int argc, char** argv) {
   const lab::Program program{
       .name = "lab-03",
       .purpose = "Runs COMMAND in a root file system whose mounts propagate as they are told.",
-      .options = lab::flags(3, config)};
+      .options = lab::options_of_lab(3, config)};
   return lab::run_program(program, argc, argv, config, [&] { return make_plan(config); });
 }
 

@@ -33,7 +33,7 @@ Plan propagation::plan_of(const Config& config) {
 
 static FdSlot find_peers_of(Plan& plan, const Container& c, const std::string& path,
                             Propagation wanted) {
-  if (!has_peers(wanted)) return {};
+  if (!needs_peers(wanted)) return {};
   const FdSlot mount = plan.fd(fmt::format("mount-of-{}", path));
   plan.add(c.lab, FindPeers{path, wanted});
   plan.add(c.lab, OpenMountOf{path, mount});
@@ -44,7 +44,7 @@ void find_peers(Plan& plan, Container& c, const Config& config) {
   for (const Mount& mount : config.mounts) {
     c.peers.push_back(find_peers_of(plan, c, mount.source, mount.propagation));
   }
-  c.peers.push_back(find_peers_of(plan, c, config.root.path, config.root.propagation));
+  c.peer_of_root = find_peers_of(plan, c, config.root.path, config.root.propagation);
 }
 
 // By the keeper, which has the host in sight, and holds both mounts.
@@ -54,15 +54,16 @@ static void join_groups(Plan& plan, const Container& c) {
   plan.add(c.first, Notify{mounted, c.keeper});
   plan.add(c.keeper, Await{mounted, c.first});
   for (std::size_t i = 0; i < c.peers.size(); ++i) {
-    const FdSlot tree = i < c.trees.size() ? c.trees[i] : c.root;
-    if (c.peers[i].is_used()) plan.add(c.keeper, JoinPeers{tree, c.peers[i]});
+    if (c.peers[i].is_used()) plan.add(c.keeper, JoinPeers{c.trees[i], c.peers[i]});
   }
+  if (c.peer_of_root.is_used()) plan.add(c.keeper, JoinPeers{c.root, c.peer_of_root});
   plan.add(c.keeper, Notify{joined, c.first});
   plan.add(c.first, Await{joined, c.keeper});
 }
 
 void join_peers(Plan& plan, const Container& c, const Config& config) {
-  if (std::ranges::any_of(c.peers, &FdSlot::is_used)) join_groups(plan, c);
+  const bool any_mount = std::ranges::any_of(c.peers, &FdSlot::is_used);
+  if (any_mount || c.peer_of_root.is_used()) join_groups(plan, c);
   const auto change = [&](FdSlot tree, Propagation propagation) {
     if (propagation == Propagation::kSlave) plan.add(c.first, MakeSlave{tree});
     if (propagation == Propagation::kUnbindable) plan.add(c.first, MakeUnbindable{tree});

@@ -38,14 +38,18 @@ constexpr Hint kHints[] = {
      "setns(2)"},
     {"chroot", EPERM, "", "chroot takes CAP_SYS_CHROOT: chroot(2)"},
     {"openat2", ELOOP, "",
-     "in a mount point, no link is followed to a descriptor or to a process's directory: "
-     "openat2(2), RESOLVE_NO_MAGICLINKS"},
+     "a link on the way leads to a descriptor or to a process's directory, or links lead in a "
+     "circle: openat2(2), RESOLVE_NO_MAGICLINKS"},
+    {"flock", EWOULDBLOCK, "",
+     "somebody who is no lab has locked this mount point, and holds it: flock(2), /proc/locks"},
     {"pivot_root", EINVAL, "",
      "new_root must be a mount point, its parent must not be shared, and the present root must not "
      "be the initramfs: pivot_root(2)"},
     {"move_mount", EINVAL, "SET_GROUP",
-     "joining a peer group needs a private mount and a shared one of the same file system "
-     "(Linux 5.15): mount_namespaces(7)"},
+     "joining a peer group needs a private mount and a shared one of the same file system, below "
+     "which no mount is locked by a user namespace (Linux 5.15): mount_namespaces(7)"},
+    {"move_mount", EINVAL, "",
+     "a directory is mounted on a directory, and anything else on a file: move_mount(2)"},
     {"move_mount", ENOSYS, "", "move_mount came with Linux 5.2"},
     {"mount_setattr", ENOSYS, "", "mount_setattr came with Linux 5.12"},
     {"openat", EROFS, "", "this mount point is missing, and the file system below is read-only"},

@@ -157,8 +157,10 @@ Result<void> chroot(const char* path) {
   return {};
 }
 
-Result<void> fchmod(int fd, mode_t mode) {
-  if (::fchmod(fd, mode) != 0) return fail_errno("fchmod", "{}, {:#o}", fd, mode);
+Result<void> fchmodat(int directory, const char* path, mode_t mode) {
+  if (::fchmodat(directory, path, mode, 0) != 0) {
+    return fail_errno("fchmodat", "{}, {:#o}", Quoted{path}, mode);
+  }
   return {};
 }
 

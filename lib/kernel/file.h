@@ -30,9 +30,12 @@ namespace lab::kernel {
 /// Manual     open(2)
 Result<UniqueFd> openat(int directory, const char* path, int flags, mode_t mode = 0);
 
-/// As openat, with RESOLVE_* rules for the way: RESOLVE_NO_XDEV refuses to cross a mount (EXDEV).
+/// As openat, with RESOLVE_* rules for the way: RESOLVE_NO_XDEV refuses to cross a mount,
+/// RESOLVE_IN_ROOT takes `directory` for the root of all links, and RESOLVE_NO_MAGICLINKS follows
+/// no link of /proc that leads to a descriptor or to a process's directory.
 ///
-/// Errors     EXDEV    the way leaves the mount (RESOLVE_NO_XDEV)
+/// Errors     ELOOP    such a link is on the way (RESOLVE_NO_MAGICLINKS), or too many links
+///            EXDEV    the way leaves the mount (RESOLVE_NO_XDEV)
 /// Owner      the caller
 /// Since      Linux 5.6; no glibc wrapper
 /// Manual     openat2(2)
@@ -151,16 +154,21 @@ Result<void> fchdir(int fd);
 /// Manual     chroot(2), path_resolution(7)
 Result<void> chroot(const char* path);
 
-/// Sets the mode of an open file.
+/// Sets the mode of a file; of what a symbolic link leads to, where `path` is one.
 ///
-/// Errors     EPERM    it is somebody else's
-/// Since      Linux 2.0
+/// Errors     ENOENT   it does not exist
+///            EPERM    it is somebody else's
+///            EROFS    the file system is read-only
+/// Since      Linux 2.6.16
 /// Manual     chmod(2)
-Result<void> fchmod(int fd, mode_t mode);
+Result<void> fchmodat(int directory, const char* path, mode_t mode);
 
 /// Locks an open file, which may be a directory: LOCK_SH together with others, LOCK_EX alone; with
 /// LOCK_NB now or never. The lock is that of all duplicates of `fd`, in whichever process, and ends
 /// with the last of them.
+///
+/// A lock of the other kind takes the place of the one that was there. If it is not given, the old
+/// one is lost too.
 ///
 /// Retries    EINTR
 /// Errors     EBADF        NFS: to lock it alone, the file must be open for writing

@@ -63,29 +63,32 @@ static UniqueFd open_what_was_made(const Leftover& leftover) {
   return file ? std::move(file).value() : UniqueFd();
 }
 
-// Its own shared lock becomes one for itself alone, if nobody else has a lock. Not by closing the
-// one and taking the other: whoever just looks at /proc/PID/fd would keep the first one open.
-static bool is_in_use(const UniqueFd& file) {
+// Turns the shared lock into one for this process alone. False: somebody else has one. Of two labs
+// that end at once one succeeds, for the kernel takes the old lock away first, and gives the new
+// one if nobody else is left; who gets none has lost the old one too. Not by closing the one and
+// taking the other: whoever just looks at /proc/PID/fd would keep the first one open.
+static bool lock_alone(const UniqueFd& file) {
   const Result<void> locked = kernel::flock(file.get(), LOCK_EX | LOCK_NB);
-  return !locked && locked.error().number == EWOULDBLOCK;
+  return locked || locked.error().number != EWOULDBLOCK;  // no locks here: nobody has one
 }
 
 // What others have put something into is no longer ours, nor that of another lab.
-static void give_away(const UniqueFd& file) {
-  const Result<struct stat> found = kernel::fstatat(file.get(), "", AT_EMPTY_PATH);
-  const bool is_marked = found && (found->st_mode & S_ISVTX) != 0;
-  if (is_marked) (void)kernel::fchmod(file.get(), found->st_mode & 0777);
+static void give_away(const Leftover& leftover) {
+  const int parent = leftover.parent.get();
+  const Result<struct stat> found = kernel::fstatat(parent, leftover.name, AT_SYMLINK_NOFOLLOW);
+  if (!found || S_ISLNK(found->st_mode) || (found->st_mode & kMadeByLab) == 0) return;
+  (void)kernel::fchmodat(parent, leftover.name, found->st_mode & 07777 & ~kMadeByLab);
 }
 
 // It stays locked until it is gone: who waits for it then finds that out.
 static void remove_unless_used(Leftover& leftover) {
   if (!leftover.lock.is_open()) leftover.lock = open_what_was_made(leftover);
-  if (!leftover.lock.is_open() || is_in_use(leftover.lock)) return;
+  if (!leftover.lock.is_open() || !lock_alone(leftover.lock)) return;
   if (leftover.kind == Leftover::Kind::kFile) {
-    if (!remove_if(leftover, is_empty_file)) give_away(leftover.lock);
+    if (!remove_if(leftover, is_empty_file)) give_away(leftover);
   } else {
     const int parent = leftover.parent.get();
-    if (!kernel::unlinkat(parent, leftover.name, AT_REMOVEDIR)) give_away(leftover.lock);
+    if (!kernel::unlinkat(parent, leftover.name, AT_REMOVEDIR)) give_away(leftover);
   }
 }
 

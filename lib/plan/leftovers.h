@@ -2,12 +2,19 @@
 
 #pragma once
 
+#include <sys/stat.h>
+
 #include "base/result.h"
 #include "plan/channels.h"
 #include "plan/record.h"
 #include "plan/roles.h"
 
 namespace lab {
+
+/// The bit by which a file or directory says that a lab has made it, so that the last lab that uses
+/// it may remove it. It means nothing else for a file, or for a directory that its owner alone may
+/// write. (docs/decisions/0015)
+inline constexpr mode_t kMadeByLab = S_ISVTX;
 
 class Leftovers {
  public:
@@ -22,13 +29,12 @@ class Leftovers {
   /// What was handed over last was there before: it is somebody else's, and stays.
   Result<void> take_back();
 
-  /// What was handed over last is used as long as `lock` is open, a descriptor with a shared lock
-  /// on it: flock(2). The keeper has it until it removes what it can lock for itself alone; what
-  /// others have locked too, it leaves to them.
+  /// Whoever holds `lock`, a descriptor with a shared lock of flock(2), uses what this side handed
+  /// over last. The keeper has it until the end, and then removes what nobody else has locked.
   Result<void> hold(int lock);
 
   /// On the keeper: removes what was handed over, newest first. A directory or file that is not
-  /// empty stays, and loses the sticky bit by which its maker may have marked it.
+  /// empty stays, and is no longer marked as made by a lab.
   void remove();
 
  private:

@@ -26,8 +26,8 @@ struct Process {
 /// What a plan makes for the time of its run alone.
 struct Leftover {
   enum class Kind {
-    kFile,         // removed if it is empty
-    kDirectory,    // removed if it is empty
+    kFile,         // removed if it is empty, and nobody else has locked it
+    kDirectory,    // the same
     kSymlink,      // removed if it is one
     kCgroup,       // removed with the cgroups below it, if no process is in there
     kNetworkLink,  // of the keeper's network namespace; without a parent

@@ -36,13 +36,25 @@ left_of() { compgen -G "root/$1" || true; }
     for nn in "${ROOTED[@]}"; do
       lab "$nn" --rootfs root --bind "$PWD/source:$dst" -- true
       expect "status of lab-$nn with $dst" 125 "$status"
-      expect_in "the option" '--bind' "$stderr"
+      expect_in "the reason" "--bind.*(root of the container|absolute path below /)" "$stderr"
       lab "$nn" --rootfs root --tmpfs "$dst" -- true
       expect "status of lab-$nn with a tmpfs on $dst" 125 "$status"
-      expect_in "the option" '--tmpfs' "$stderr"
+      expect_in "the reason" "--tmpfs.*(root of the container|absolute path below /)" "$stderr"
     done
   done
   expect "what is in the rootfs" "$before" "$(find root | sort)"
+}
+
+@test "a DST that is the root is refused also where the root bears the mark of a lab" {
+  chmod 1755 root
+  local dst
+  for dst in /. /tmp/..; do
+    for nn in "${ROOTED[@]}"; do
+      lab "$nn" --rootfs root --tmpfs "$dst" -- true
+      expect "status of lab-$nn with $dst" 125 "$status"
+      expect "the mode of the root" 1755 "$(stat --format %a root)"
+    done
+  done
 }
 
 @test "a bind on /dev stays as it is, also with a terminal" {
@@ -71,6 +83,41 @@ left_of() { compgen -G "root/$1" || true; }
   done
 }
 
+@test "what is made is removed also where the root becomes read-only" {
+  mkdir overlay
+  for nn in "${ROOTED[@]}"; do
+    lab "$nn" --rootfs root --read-only --bind "$PWD/source:/new/a/b" \
+      --bind "$PWD/source/shown:/new/file" -- test -e /new/a/b/shown
+    expect "status of lab-$nn" 0 "$status"
+    expect "what is left in the rootfs" "" "$(left_of 'new*')"
+    lab "$nn" --rootfs root --read-only --overlay overlay --tmpfs /new/a/b -- true
+    expect "what is left in the upper directory" "" "$(ls --almost-all overlay/upper)"
+    lab "$nn" --rootfs root --bind "$PWD/host:/mnt" --tmpfs /mnt/new -- true
+    lab "$nn" --rootfs root --bind "$PWD/host:/mnt" --bind "$PWD/source:/mnt/new" -- \
+      mount -o remount,ro,bind /mnt
+    expect "status of a COMMAND that makes SRC read-only" 0 "$status"
+    expect "what is left in SRC" "" "$(ls --almost-all host)"
+  done
+}
+
+@test "below a setgid directory, too, a mount point is shared" {
+  chmod 2755 root
+  for nn in "${ROOTED[@]}"; do
+    run_bounded python3 "$BATS_TEST_DIRNAME/side_by_side.py" 5 3 \
+      "$NSLAB_BUILD/lab-$nn" --rootfs root --bind "$PWD/source:/new/a" -- test -e /new/a/shown
+    expect "status of the labs $nn" 0 "$status"
+    expect "what is left in the rootfs" "" "$(left_of 'new*')"
+  done
+}
+
+@test "a tmpfs on a directory of the kernel's is mounted there" {
+  for nn in "${ROOTED[@]}"; do
+    lab "$nn" --rootfs root --tmpfs /sys/kernel --tmpfs /proc/tty -- ls -A /sys/kernel /proc/tty
+    expect "status of lab-$nn" 0 "$status"
+    expect "what is there" $'/proc/tty:\n\n/sys/kernel:' "$output"
+  done
+}
+
 @test "a tmpfs on a place of /dev, with a slash behind it, takes that place" {
   local dst
   for nn in "${ROOTED[@]}"; do
@@ -79,6 +126,25 @@ left_of() { compgen -G "root/$1" || true; }
       expect "status of lab-$nn with $dst" 0 "$status"
       expect_in "what is mounted on $dst" 'tmpfs +64 ' "$output"
     done
+  done
+}
+
+@test "a bind on /dev/console is what COMMAND finds there, also with a terminal" {
+  echo mine >file
+  for nn in "${ROOTED[@]}"; do
+    lab "$nn" --rootfs root --tty --bind "$PWD/file:/dev/console" -- cat /dev/console
+    expect "status of lab-$nn" 0 "$status"
+    expect "what is read" mine "${output%$'\r'}"
+  done
+}
+
+@test "a mount point that somebody else has locked is given up, with the reason" {
+  mkdir --mode=1755 root/locked
+  for nn in "${ROOTED[@]}"; do
+    run_bounded flock --exclusive root/locked "$NSLAB_BUILD/lab-$nn" --rootfs root \
+      --tmpfs /locked -- true
+    expect "status of lab-$nn" 125 "$status"
+    expect_in "the reason" 'flock\(.*somebody who is no lab' "${stderr//$'\n'/ }"
   done
 }
 

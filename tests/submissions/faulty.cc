@@ -14,7 +14,7 @@
 #include "labs/02-mountns/host.h"
 #include "labs/03-shared-subtrees/plan.h"
 #include "labs/defaults.h"
-#include "labs/flags.h"
+#include "labs/options.h"
 #include "labs/program.h"
 #include "tests/submissions/fault.h"
 
@@ -38,7 +38,7 @@ std::optional<Fault> find_fault(std::string_view name) {
 // nobody can ask lab 02 for it, takes lab 03.
 Result<Plan> right_plan(char lab, Config& config) {
   if (lab == '1') return Result<Plan>(pidns::plan_of(config));
-  TRY(check_flags(config));
+  TRY(check_options(config));
   TRY(fit_to_host(config));
   const bool is_private = config.root.propagation == Propagation::kPrivate;
   if (lab == '2' && is_private) return Result<Plan>(mountns::plan_of(config));
@@ -49,7 +49,7 @@ int run_lab(char lab, const Fault& fault, std::vector<char*> words) {
   Config config = default_config(CLONE_NEWNS | (lab == '1' ? 0 : CLONE_NEWIPC));
   const Program program{.name = std::string("lab-0") + lab,
                         .purpose = "A lab with one fault.",
-                        .options = flags(lab - '0', config)};
+                        .options = options_of_lab(lab - '0', config)};
   bool has_plan = false;
   const auto make_plan = [&]() -> Result<Plan> {
     has_plan = true;

@@ -29,5 +29,14 @@ TEST(Record, RefusesAKindThatThereIsNot) {
   EXPECT_TRUE(record.left_behind.empty());
 }
 
+TEST(Record, RefusesALockOfNothing) {
+  Plan plan;
+  plan.side("lab");
+  Record record(plan);
+  const Result<void> held = record.hold(UniqueFd());
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().number, EPROTO);
+}
+
 }  // namespace
 }  // namespace lab

@@ -1,4 +1,4 @@
-// flags.h: the options of the labs on the command line, and the Config that they make.
+// options.h: the options of the labs on the command line, and the Config that they make.
 
 #pragma once
 
@@ -11,9 +11,9 @@ namespace lab {
 
 /// The options of lab `number`, with those of the labs before it. They change `config`, which has
 /// to be there as long as they are.
-std::vector<Option> flags(int number, Config& config);
+std::vector<Option> options_of_lab(int number, Config& config);
 
 /// What is wrong with options that do not go together.
-Result<void> check_flags(const Config& config);
+Result<void> check_options(const Config& config);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-#include "labs/flags.h"
+#include "labs/options.h"
 
 #include <sys/mount.h>
 
@@ -33,7 +33,7 @@ std::vector<std::string> split_at_colons(const std::string& text) {
   }
 }
 
-// "/" is the whole container: nothing can be mounted there from here.
+// "/" would cover the whole container.
 bool is_destination(const std::string& path) {
   return path.starts_with('/') && path.find_first_not_of('/') != std::string::npos;
 }
@@ -108,7 +108,7 @@ Result<void> set_propagation(Config& config, const std::string& word) {
   return {};
 }
 
-std::vector<Option> flags_of_01(Config& config) {
+std::vector<Option> options_of_01(Config& config) {
   return {
       {"--workdir", "DIR", "Directory in which COMMAND starts; it must exist",
        &config.command.workdir},
@@ -120,7 +120,7 @@ std::vector<Option> flags_of_01(Config& config) {
   };
 }
 
-std::vector<Option> flags_of_02(Config& config, bool with_modes) {
+std::vector<Option> options_of_02(Config& config, bool with_modes) {
   return {
       {"--rootfs", "DIR", "Directory that becomes /", &config.root.path, /*is_needed=*/true},
       {"--overlay", "DIR", "Write to DIR/upper, and leave the rootfs as it is",
@@ -137,7 +137,7 @@ std::vector<Option> flags_of_02(Config& config, bool with_modes) {
   };
 }
 
-std::vector<Option> flags_of_03(Config& config) {
+std::vector<Option> options_of_03(Config& config) {
   return {{"--propagation", "MODE",
            "Of the container's root: private (default), slave, shared or unbindable",
            TakeOnce{[&config](const std::string& word) { return set_propagation(config, word); }}}};
@@ -145,19 +145,19 @@ std::vector<Option> flags_of_03(Config& config) {
 
 }  // namespace
 
-std::vector<Option> flags(int number, Config& config) {
+std::vector<Option> options_of_lab(int number, Config& config) {
   std::vector<Option> rows;
   const auto append = [&](const std::vector<Option>& more) {
     rows.insert(rows.end(), more.begin(), more.end());
   };
-  append(flags_of_01(config));
-  if (number >= 2) append(flags_of_02(config, /*with_modes=*/number >= 3));
-  if (number >= 3) append(flags_of_03(config));
+  append(options_of_01(config));
+  if (number >= 2) append(options_of_02(config, /*with_modes=*/number >= 3));
+  if (number >= 3) append(options_of_03(config));
   return rows;
 }
 
-Result<void> check_flags(const Config& config) {
-  if (has_peers(config.root.propagation) && !config.root.overlay.empty()) {
+Result<void> check_options(const Config& config) {
+  if (needs_peers(config.root.propagation) && !config.root.overlay.empty()) {
     return fail(EINVAL, "--propagation", "{} with --overlay: a new file system has no peers",
                 name_of(config.root.propagation));
   }
