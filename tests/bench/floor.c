@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/nsfs.h>
+#include <linux/openat2.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
@@ -44,7 +45,7 @@ static void read_all(int directory, const char* name) {
   close(fd);
 }
 
-/* What labs/02-mountns/surroundings.cc and the look at the standard streams read. */
+/* What labs/02-mountns/host.cc and the look at the standard streams read. */
 static void look_around(void) {
   struct stat found;
   struct termios settings;
@@ -120,8 +121,8 @@ static void expect_directory(const char* path) {
   must(fstatat(AT_FDCWD, path, &found, 0));
 }
 
-static void device(const char* path, unsigned major_number, unsigned minor_number) {
-  must(mknodat(AT_FDCWD, path, S_IFCHR | 0666, makedev(major_number, minor_number)));
+static void device(int dev, const char* name, unsigned major_number, unsigned minor_number) {
+  must(mknodat(dev, name, S_IFCHR | 0666, makedev(major_number, minor_number)));
 }
 
 static void attach(int tree, const char* path) {
@@ -138,50 +139,82 @@ static void protect(const char* path) {
   attach(tree, path);
 }
 
-static void mask(const char* path) {
+static void mask(const char* path, int null) {
   struct stat found;
   if (fstatat(AT_FDCWD, path, &found, 0) != 0) return;
   if (S_ISDIR(found.st_mode)) {
     mount_on("tmpfs", path, MS_RDONLY, "mode=555");
   } else {
-    attach(must(open_tree(AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)), path);
+    const unsigned how = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH;
+    attach(must(open_tree(null, "", how)), path);
   }
 }
 
-static void fill_dev(void) {
-  mount_on("tmpfs", "/dev", MS_NOSUID, "mode=755,size=64k");
-  device("/dev/null", 1, 3);
-  device("/dev/zero", 1, 5);
-  device("/dev/full", 1, 7);
-  device("/dev/random", 1, 8);
-  device("/dev/urandom", 1, 9);
-  device("/dev/tty", 5, 0);
-  must(mkdirat(AT_FDCWD, "/dev/pts", 0755));
-  must(mkdirat(AT_FDCWD, "/dev/shm", 0755));
-  must(mkdirat(AT_FDCWD, "/dev/mqueue", 0755));
-  mount_on("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=666,mode=620,gid=5");
-  mount_on("tmpfs", "/dev/shm", NO_RIGHTS, "mode=1777,size=64m");
-  mount_on("mqueue", "/dev/mqueue", NO_RIGHTS, "");
-  must(symlinkat("pts/ptmx", AT_FDCWD, "/dev/ptmx"));
-  must(symlinkat("/proc/self/fd", AT_FDCWD, "/dev/fd"));
-  must(symlinkat("/proc/self/fd/0", AT_FDCWD, "/dev/stdin"));
-  must(symlinkat("/proc/self/fd/1", AT_FDCWD, "/dev/stdout"));
-  must(symlinkat("/proc/self/fd/2", AT_FDCWD, "/dev/stderr"));
+static void mount_in_dev(int dev, const char* name, const char* type, const char* path,
+                         unsigned long flags, const char* options) {
+  must(mkdirat(dev, name, 0755));
+  mount_on(type, path, flags, options);
 }
 
-static void make_container(int tree) {
-  must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
-  must(move_mount(tree, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH));
-  must(fchdir(tree));
-  must(syscall(SYS_pivot_root, ".", "."));
-  must(umount2(".", MNT_DETACH));
-  must(chdir("/"));
+static void fill_dev(int dev) {
+  device(dev, "null", 1, 3);
+  device(dev, "zero", 1, 5);
+  device(dev, "full", 1, 7);
+  device(dev, "random", 1, 8);
+  device(dev, "urandom", 1, 9);
+  device(dev, "tty", 5, 0);
+  must(symlinkat("pts/ptmx", dev, "ptmx"));
+  must(symlinkat("/proc/self/fd", dev, "fd"));
+  must(symlinkat("/proc/self/fd/0", dev, "stdin"));
+  must(symlinkat("/proc/self/fd/1", dev, "stdout"));
+  must(symlinkat("/proc/self/fd/2", dev, "stderr"));
+}
+
+static void mount_kernel_file_systems(void) {
   expect_directory("/proc");
-  mount_on("proc", "/proc", NO_RIGHTS, NULL);
+  mount_on("proc", "/proc", NO_RIGHTS, "");
   expect_directory("/sys");
   mount_on("sysfs", "/sys", NO_RIGHTS | MS_RDONLY, "");
   expect_directory("/dev");
-  fill_dev();
+  mount_on("tmpfs", "/dev", MS_NOSUID, "mode=755,size=64k");
+  const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
+                               .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+  const int dev = must(syscall(SYS_openat2, AT_FDCWD, "/dev", &how, sizeof how));
+  mount_in_dev(dev, "pts", "devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC,
+               "newinstance,ptmxmode=666,mode=620,gid=5");
+  mount_in_dev(dev, "shm", "tmpfs", "/dev/shm", NO_RIGHTS, "mode=1777,size=64m");
+  mount_in_dev(dev, "mqueue", "mqueue", "/dev/mqueue", NO_RIGHTS, "");
+  fill_dev(dev);
+}
+
+static void go_to_root(void) {
+  const int self = must(syscall(SYS_pidfd_open, getpid(), 0));
+  must(setns(self, CLONE_NEWNS));
+  close(self);
+}
+
+static int open_null(void) {
+  struct stat found;
+  const int null = must(openat(AT_FDCWD, "/dev/null", O_PATH | O_CLOEXEC));
+  must(fstatat(null, "", &found, AT_EMPTY_PATH));
+  return null;
+}
+
+/* What the caller may have had open. */
+static void close_others(int channel, int tree, int null) {
+  const int kept = channel > tree ? channel : tree;
+  must(close_range((unsigned)(kept > null ? kept : null) + 1, ~0U, 0));
+}
+
+static void make_container(int tree, int channel) {
+  go_to_root();
+  must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+  const int null = open_null();
+  close_others(channel, tree, null);
+  must(move_mount(tree, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH));
+  must(fchdir(tree));
+  must(chroot("."));
+  mount_kernel_file_systems();
   const char* protected_paths[] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
                                    "/proc/sysrq-trigger"};
   const char* masked_paths[] = {"/proc/acpi",        "/proc/asound",      "/proc/interrupts",
@@ -192,7 +225,12 @@ static void make_container(int tree) {
   for (size_t i = 0; i < sizeof protected_paths / sizeof *protected_paths; ++i) {
     protect(protected_paths[i]);
   }
-  for (size_t i = 0; i < sizeof masked_paths / sizeof *masked_paths; ++i) mask(masked_paths[i]);
+  for (size_t i = 0; i < sizeof masked_paths / sizeof *masked_paths; ++i) mask(masked_paths[i], null);
+  go_to_root();
+  must(fchdir(tree));
+  must(syscall(SYS_pivot_root, ".", "."));
+  must(umount2(".", MNT_DETACH));
+  must(chdir("/"));
 }
 
 struct Caller {
@@ -210,7 +248,7 @@ static void restore(const struct Caller* caller) {
 static void command(char** words, int channel, int tree, const struct Caller* caller) {
   prctl(PR_SET_NAME, "command");
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  make_container(tree);
+  make_container(tree, channel);
   must(close_range(3, ~0U, CLOSE_RANGE_CLOEXEC));
   restore(caller);
   send_ready(channel);
