@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #define NO_RIGHTS (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+#define COUNT(rows) (sizeof rows / sizeof *rows)
 
 extern char** environ;
 
@@ -200,17 +201,12 @@ static int open_null(void) {
   return null;
 }
 
-/* What the caller may have had open. */
-static void close_others(int channel, int tree, int null) {
-  const int kept = channel > tree ? channel : tree;
-  must(close_range((unsigned)(kept > null ? kept : null) + 1, ~0U, 0));
-}
-
 static void make_container(int tree, int channel) {
   go_to_root();
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
   const int null = open_null();
-  close_others(channel, tree, null);
+  const int kept = channel > tree ? channel : tree;
+  must(close_range((unsigned)(kept > null ? kept : null) + 1, ~0U, 0));
   must(move_mount(tree, "", AT_FDCWD, "/proc", MOVE_MOUNT_F_EMPTY_PATH));
   must(fchdir(tree));
   must(chroot("."));
@@ -222,10 +218,8 @@ static void make_container(int tree, int channel) {
                                 "/proc/sched_debug", "/proc/scsi",        "/proc/timer_list",
                                 "/proc/timer_stats", "/sys/firmware",
                                 "/sys/devices/virtual/powercap", "/sys/fs/selinux"};
-  for (size_t i = 0; i < sizeof protected_paths / sizeof *protected_paths; ++i) {
-    protect(protected_paths[i]);
-  }
-  for (size_t i = 0; i < sizeof masked_paths / sizeof *masked_paths; ++i) mask(masked_paths[i], null);
+  for (size_t i = 0; i < COUNT(protected_paths); ++i) protect(protected_paths[i]);
+  for (size_t i = 0; i < COUNT(masked_paths); ++i) mask(masked_paths[i], null);
   go_to_root();
   must(fchdir(tree));
   must(syscall(SYS_pivot_root, ".", "."));
